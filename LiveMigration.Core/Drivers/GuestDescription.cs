@@ -1,0 +1,42 @@
+namespace LiveMigration.Core.Drivers;
+
+/// <summary>What a guest is made of, as far as a move depends on it.</summary>
+/// <param name="Uuid">libvirt's UUID.</param>
+/// <param name="VirtType">The domain type, <c>kvm</c> or <c>qemu</c>.</param>
+/// <param name="Arch">The guest's architecture.</param>
+/// <param name="Machine">The machine type.</param>
+/// <param name="CpuXml">The <c>cpu</c> element of its live definition; null when it has none.</param>
+/// <param name="Disks">Its disks, all of them.</param>
+/// <param name="Interfaces">Its network interfaces.</param>
+public sealed record GuestDescription(
+    Guid Uuid,
+    string VirtType,
+    string Arch,
+    string Machine,
+    string? CpuXml,
+    IReadOnlyList<GuestDisk> Disks,
+    IReadOnlyList<GuestInterface> Interfaces);
+
+/// <summary>One disk of a guest.</summary>
+/// <param name="Target">The guest's name of it, <c>vda</c>.</param>
+/// <param name="SourceType">libvirt's source type: <c>file</c>, <c>block</c>, <c>network</c>, <c>volume</c>.</param>
+/// <param name="Path">The file or device; null for the others and for an empty drive.</param>
+/// <param name="Format">The image format, <c>qcow2</c>.</param>
+/// <param name="ReadOnly">True when the guest can't write it.</param>
+/// <param name="Shareable">True when several guests may write it.</param>
+/// <param name="Device"><c>disk</c>, <c>cdrom</c>, <c>lun</c> or <c>floppy</c>.</param>
+/// <param name="CapacityBytes">Its virtual size, bytes; 0 when not known.</param>
+/// <param name="AllocationBytes">What it takes on the storage, bytes; 0 when not known.</param>
+public sealed record GuestDisk(
+    string Target, string SourceType, string? Path, string Format, bool ReadOnly, bool Shareable, string Device,
+    long CapacityBytes, long AllocationBytes)
+{
+    /// <summary>True for a disk that would have to be copied where storage is not shared: local and writable.</summary>
+    public bool IsLocalAndWritable => !ReadOnly && !Shareable && Path is not null && SourceType is "file" or "block";
+}
+
+/// <summary>One network interface of a guest.</summary>
+/// <param name="Mac">Its address, lower case.</param>
+/// <param name="Type">libvirt's type: <c>bridge</c>, <c>network</c>, …</param>
+/// <param name="Source">The bridge or network it is plugged into.</param>
+public sealed record GuestInterface(string Mac, string Type, string? Source);
