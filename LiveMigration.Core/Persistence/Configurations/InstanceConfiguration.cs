@@ -1,0 +1,20 @@
+using LiveMigration.Core.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace LiveMigration.Core.Persistence.Configurations;
+
+internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
+{
+    public void Configure(EntityTypeBuilder<Instance> builder)
+    {
+        builder.ToTable("instances");
+        builder.HasKey(instance => instance.Uuid);
+        builder.Property(instance => instance.DisplayName).HasMaxLength(255);
+        builder.Property(instance => instance.DomainName).HasMaxLength(255);
+        builder.Property(instance => instance.Host).HasMaxLength(255);
+        builder.Property(instance => instance.Version).IsConcurrencyToken();
+        builder.HasIndex(instance => instance.Host);
+        builder.HasIndex(instance => new { instance.CreatedAt, instance.Uuid });
+    }
+}

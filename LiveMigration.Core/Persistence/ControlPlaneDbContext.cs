@@ -1,0 +1,79 @@
+using LiveMigration.Core.Model;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace LiveMigration.Core.Persistence;
+
+/// <summary>
+/// The controller's memory. Handlers use it directly, one context a request, in short transactions that never span a
+/// call to a host.
+/// </summary>
+public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext> options) : DbContext(options)
+{
+    /// <summary>Guests that we keep a record of.</summary>
+    public DbSet<Instance> Instances => Set<Instance>();
+
+    /// <summary>Hosts of the configuration, now or once.</summary>
+    public DbSet<ComputeNode> ComputeNodes => Set<ComputeNode>();
+
+    /// <summary>Live migrations, open and ended.</summary>
+    public DbSet<Migration> Migrations => Set<Migration>();
+
+    /// <summary>What each migration's saga intended and saw, line by line.</summary>
+    public DbSet<JournalRow> Journal => Set<JournalRow>();
+
+    /// <summary>What users asked for.</summary>
+    public DbSet<InstanceAction> InstanceActions => Set<InstanceAction>();
+
+    /// <summary>The pieces of work of these actions.</summary>
+    public DbSet<InstanceActionEvent> InstanceActionEvents => Set<InstanceActionEvent>();
+
+    /// <summary>Resources promised on destinations.</summary>
+    public DbSet<Claim> Claims => Set<Claim>();
+
+    /// <inheritdoc/>
+    public override int SaveChanges(bool acceptAllChangesOnSuccess)
+    {
+        CountUpVersions();
+        return base.SaveChanges(acceptAllChangesOnSuccess);
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
+    {
+        CountUpVersions();
+        return base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ControlPlaneDbContext).Assembly);
+
+    /// <inheritdoc/>
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite keeps no zone; everything here is UTC, and says so again when read.
+        configurationBuilder.Properties<DateTime>().HaveConversion<UtcConverter>();
+        // Durable data is readable data: the names, not numbers that a reordered enum would change.
+        configurationBuilder.Properties<VmState>().HaveConversion<string>();
+        configurationBuilder.Properties<TaskState>().HaveConversion<string>();
+        configurationBuilder.Properties<PowerState>().HaveConversion<string>();
+        configurationBuilder.Properties<MigrationStatus>().HaveConversion<string>();
+        configurationBuilder.Properties<Sagas.JournalKind>().HaveConversion<string>();
+    }
+
+    private void CountUpVersions()
+    {
+        foreach (var entry in ChangeTracker.Entries().Where(entry => entry.State == EntityState.Modified))
+        {
+            if (entry.Metadata.FindProperty(nameof(Instance.Version)) is not null)
+            {
+                var version = entry.Property(nameof(Instance.Version));
+                version.CurrentValue = (int)version.CurrentValue! + 1;
+            }
+        }
+    }
+
+    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+        value => value, value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
+}

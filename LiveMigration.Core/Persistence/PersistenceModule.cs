@@ -1,0 +1,25 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace LiveMigration.Core.Persistence;
+
+/// <summary>Registers the state store.</summary>
+public static class PersistenceModule
+{
+    /// <summary>Adds the context and its factory on a SQLite file.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="path">Setting <c>Database:Path</c>.</param>
+    public static IServiceCollection AddStateStore(this IServiceCollection services, string path) =>
+        services.AddDbContextFactory<ControlPlaneDbContext>(options => Configure(options, path));
+
+    /// <summary>The options of a context on this file; for the design-time tools and for tests too.</summary>
+    public static void Configure(DbContextOptionsBuilder options, string path) => options
+        .UseSqlite(new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = 5,
+        }.ToString())
+        .AddInterceptors(new SqlitePragmas());
+}

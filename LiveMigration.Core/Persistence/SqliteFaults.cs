@@ -1,0 +1,33 @@
+using Microsoft.Data.Sqlite;
+
+namespace LiveMigration.Core.Persistence;
+
+/// <summary>Tells a database that can't work now from a fault of ours.</summary>
+public static class SqliteFaults
+{
+    /// <summary>
+    /// What an operator should read when SQLite can't work: locked, full, read-only, broken. Null for every other
+    /// exception. Codes: https://www.sqlite.org/rescode.html.
+    /// </summary>
+    public static string? Explain(Exception exception)
+    {
+        for (Exception? inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is SqliteException sqlite)
+            {
+                return sqlite.SqliteErrorCode switch
+                {
+                    5 or 6 => "it is locked by another program",
+                    8 => "it is read-only",
+                    10 => "reading or writing its file failed",
+                    11 or 26 => "its file is damaged or no database",
+                    13 => "its disk is full",
+                    14 => "its file can't be opened",
+                    _ => null,
+                };
+            }
+        }
+
+        return null;
+    }
+}

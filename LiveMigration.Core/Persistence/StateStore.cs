@@ -1,0 +1,110 @@
+using LiveMigration.Core.Errors;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Persistence;
+
+/// <summary>
+/// Opens the state file at start: makes it if it is new, brings an older one up to date, and refuses everything else
+/// with one line that names the file and the remedy. Holds a lock beside it, so that one file has one controller.
+/// </summary>
+public sealed class StateStore : IDisposable
+{
+    /// <summary>Marks our files, "LMig" as SQLite's application id.</summary>
+    internal const int ApplicationId = 0x4C4D6967;
+
+    private readonly FileStream _lock;
+
+    private StateStore(FileStream @lock) => _lock = @lock;
+
+    /// <summary>Opens, checks, migrates.</summary>
+    /// <param name="path">Setting <c>Database:Path</c>.</param>
+    /// <param name="db">A context on that file.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <exception cref="InvalidSettings">The file can't be used; the message says why and what to do.</exception>
+    public static async Task<StateStore> OpenAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        if (!Directory.Exists(folder))
+        {
+            throw new InvalidSettings($"Database:Path is '{path}', but the folder {folder} does not exist. Make it, or name another file.");
+        }
+
+        var held = Lock(path);
+        try
+        {
+            await RefuseForeignFileAsync(path, ct);
+            await RefuseNewerFileAsync(path, db, ct);
+            await db.Database.MigrateAsync(ct);
+            await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id={ApplicationId}", ct);
+            return new StateStore(held);
+        }
+        catch (Exception exception) when (exception is SqliteException or UnauthorizedAccessException or IOException)
+        {
+            await held.DisposeAsync();
+            var reason = SqliteFaults.Explain(exception) ?? exception.Message;
+            throw new InvalidSettings($"Database:Path is '{path}', but it can't be used: {reason}.");
+        }
+        catch
+        {
+            await held.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream Lock(string path)
+    {
+        try
+        {
+            return new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (UnauthorizedAccessException)
+        {
+            throw new InvalidSettings($"Database:Path is '{path}', but its folder can't be written to. Change its owner or mode, or name another file.");
+        }
+        catch (IOException)
+        {
+            throw new InvalidSettings($"Database:Path is '{path}', and another controller works with it already. Stop that one, or name another file.");
+        }
+    }
+
+    private static async Task RefuseForeignFileAsync(string path, CancellationToken ct)
+    {
+        var file = new FileInfo(path);
+        if (!file.Exists || file.Length == 0)
+        {
+            return;
+        }
+
+        await using var connection = new SqliteConnection($"Data Source={path};Mode=ReadOnly;Pooling=False");
+        await connection.OpenAsync(ct);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA application_id";
+        var id = Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+        command.CommandText = "SELECT count(*) FROM sqlite_master";
+        var tables = Convert.ToInt64(await command.ExecuteScalarAsync(ct), System.Globalization.CultureInfo.InvariantCulture);
+        if (id != ApplicationId && tables > 0)
+        {
+            throw new InvalidSettings($"Database:Path is '{path}', but that is a database of another program. Name another file.");
+        }
+    }
+
+    private static async Task RefuseNewerFileAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
+    {
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
+        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).FirstOrDefault(applied => !known.Contains(applied));
+        if (unknown is not null)
+        {
+            throw new InvalidSettings(
+                $"Database:Path is '{path}', which a newer LiveMigration has written (schema {unknown}). Start that version, or restore a copy from before the upgrade.");
+        }
+    }
+}
