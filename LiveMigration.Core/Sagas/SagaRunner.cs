@@ -265,7 +265,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             return null;
         }
 
-        private SagaResult Later(TimeSpan pause, string reason, bool needsHelp)
+        private SagaResult.Waits Later(TimeSpan pause, string reason, bool needsHelp)
         {
             RetryAt = runner._time.GetUtcNow().UtcDateTime + pause;
             Attention = new SagaAttention(reason, needsHelp);
