@@ -79,8 +79,9 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
 
     public bool HasEnded => Phase == TransferPhase.Ended;
 
-    public bool Streams => !IsParked && Phase
-        is TransferPhase.DiskCopy or TransferPhase.MemoryCopy or TransferPhase.Handover or TransferPhase.PostCopy;
+    /// <summary>Post-copy hands the processors over first, and memory only once they run.</summary>
+    public bool Streams => !IsParked && (Phase is TransferPhase.DiskCopy or TransferPhase.MemoryCopy or TransferPhase.PostCopy
+        || (Phase == TransferPhase.Handover && !IsPostCopy));
 
     public double DirtyRate => Source.State != GuestState.Running
         ? 0

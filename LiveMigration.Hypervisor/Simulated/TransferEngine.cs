@@ -89,7 +89,7 @@ internal sealed class TransferEngine(CloudState state)
     {
         transfer.IsPostCopy = true;
         transfer.IsParked = false;
-        transfer.Remaining += transfer.Dirtied;
+        transfer.Remaining = Math.Min(transfer.Guest.MemoryBytes, transfer.Remaining + transfer.Dirtied);
         transfer.Dirtied = 0;
         EnterHandover(transfer);
     }
