@@ -20,6 +20,9 @@ internal sealed class CloudClock
     /// <summary>The instant that is being worked on, since the cloud began.</summary>
     public TimeSpan Now { get; private set; }
 
+    /// <summary>Counts changes of the queue, so that whoever sets a timer by it can tell that it has changed since.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>How long the timer may sleep; null when nothing is planned.</summary>
     public TimeSpan? UntilNext()
     {
@@ -29,7 +32,11 @@ internal sealed class CloudClock
         return TimeSpan.FromMilliseconds(Math.Max(1, Math.Ceiling(wait.TotalMilliseconds)));
     }
 
-    public void Plan(TimeSpan due, Action act) => _due.Enqueue(act, (due < Now ? Now : due, _order++));
+    public void Plan(TimeSpan due, Action act)
+    {
+        _due.Enqueue(act, (due < Now ? Now : due, _order++));
+        Changes++;
+    }
 
     /// <summary>Moves to the provider's now, running everything due on the way.</summary>
     /// <param name="around">Called with every act, at its instant.</param>
@@ -39,6 +46,7 @@ internal sealed class CloudClock
         while (_due.TryPeek(out var act, out var next) && next.Due <= target)
         {
             _due.Dequeue();
+            Changes++;
             if (next.Due > Now) Now = next.Due;
             around(act);
         }

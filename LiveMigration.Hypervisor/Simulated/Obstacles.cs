@@ -6,6 +6,9 @@ namespace LiveMigration.Hypervisor.Simulated;
 /// <summary>Why a host can't run a guest, in libvirt's and QEMU's manner of speaking.</summary>
 internal static partial class Obstacles
 {
+    private const string NoSuchFile = "No such file or directory";
+    private const RegexOptions Plain = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
     /// <summary>What stops the destination's QEMU from starting; null when nothing does.</summary>
     public static string? AtStart(Transfer transfer)
     {
@@ -19,7 +22,7 @@ internal static partial class Obstacles
             var there = transfer.Destination.StorageOf(disk.Path!);
             var isCopied = transfer.Request.CopyDisks.Contains(disk.Target, StringComparer.Ordinal);
             if (there is null || (!isCopied && !string.Equals(there, transfer.Source.Host.StorageOf(disk.Path!), StringComparison.Ordinal)))
-                return $"internal error: process exited while connecting to monitor: Could not open '{disk.Path}': No such file or directory";
+                return $"internal error: process exited while connecting to monitor: Could not open '{disk.Path}': {NoSuchFile}";
         }
 
         return transfer.DiskTotal > transfer.Destination.FreeDiskBytes
@@ -41,9 +44,9 @@ internal static partial class Obstacles
     }
 
     // Domain XML belongs to the libvirt driver alone; the two words needed here are not worth a second parser.
-    [GeneratedRegex("<model[^>]*>(?<name>[^<]+)</model>", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<model[^>]*>(?<name>[^<]+)</model>", Plain)]
     private static partial Regex Model();
 
-    [GeneratedRegex("<feature policy=['\"]require['\"] name=['\"](?<name>[^'\"]+)['\"]", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("<feature policy=['\"]require['\"] name=['\"](?<name>[^'\"]+)['\"]", Plain)]
     private static partial Regex Feature();
 }

@@ -7,8 +7,14 @@ namespace LiveMigration.Hypervisor.Simulated;
 /// <content>What a driver can ask of the cloud: the way in, and libvirt's own rules.</content>
 public sealed partial class SimulatedCloud
 {
-    private const string LockHeld = "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainMigratePerform3Params)";
-    private const string NotMigrating = "Requested operation is not valid: domain is not being migrated";
+    private const string LockHeld =
+        "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainMigratePerform3Params)";
+
+    private const string NoPostCopy =
+        "Requested operation is not valid: switching to post-copy requires migration to be started with VIR_MIGRATE_POSTCOPY flag";
+
+    private const string Invalid = "Requested operation is not valid";
+    private const string NotMigrating = $"{Invalid}: domain is not being migrated";
 
     internal HostLink LinkOf(string host) => Within(() => LinkOf(HostOf(host)));
 
@@ -85,7 +91,7 @@ public sealed partial class SimulatedCloud
     {
         if (CopyOf(host.Name, guest).Transfer is not { } transfer || transfer.Phase == TransferPhase.AfterHandover) return;
         if (transfer.IsPostCopy)
-            throw new HypervisorRefused(host.Name, "Requested operation is not valid: canceling migration in post-copy mode is not possible");
+            throw new HypervisorRefused(host.Name, $"{Invalid}: canceling migration in post-copy mode is not possible");
         _engine.Fail(transfer, new HypervisorRefused(
             transfer.Source.Host.Name, "operation aborted: migration out job: canceled by client"));
     }
@@ -94,11 +100,7 @@ public sealed partial class SimulatedCloud
     {
         var transfer = OutgoingOf(host, guest);
         if (!transfer.Request.PermitPostCopy)
-        {
-            throw new HypervisorRefused(
-                host.Name, "Requested operation is not valid: switching to post-copy requires migration to be started with VIR_MIGRATE_POSTCOPY flag");
-        }
-
+            throw new HypervisorRefused(host.Name, NoPostCopy);
         if (transfer.IsPostCopy || transfer.Phase > TransferPhase.BeforeHandover) return;
         if (transfer.Phase < TransferPhase.MemoryCopy) throw new HypervisorRefused(host.Name, NotMigrating);
         _engine.SwitchToPostCopy(transfer);

@@ -6,7 +6,8 @@ namespace LiveMigration.Hypervisor.Simulated;
 /// <content>The knobs: everything that can go wrong in a cloud, on purpose.</content>
 public sealed partial class SimulatedCloud
 {
-    private const string StreamBroken = "operation failed: migration out job: unexpectedly failed: Unable to write to socket: Connection reset by peer";
+    private const string StreamBroken =
+        "operation failed: migration out job: unexpectedly failed: Unable to write to socket: Connection reset by peer";
     private const string LostDestination = "operation failed: Lost connection to destination host";
     private const string DomainNotRunning = "Requested operation is not valid: domain is not running";
     private const string ControlCut = "Cannot recv data: Connection reset by peer";

@@ -14,7 +14,6 @@ namespace LiveMigration.Hypervisor.Simulated;
 public sealed partial class SimulatedCloud : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Lock _arming = new();
     private readonly TimeProvider _time;
     private readonly CloudState _state;
     private readonly TransferEngine _engine;
@@ -119,14 +118,20 @@ public sealed partial class SimulatedCloud : IDisposable
         }
     }
 
-    // Not under the gate: a fake timer may run other people's callbacks from within Change.
+    // Not under a lock: a fake timer may run other people's callbacks from within Change. Whoever was overtaken while it
+    // set the timer sets it again.
     private void Arm()
     {
-        lock (_arming)
+        while (true)
         {
-            TimeSpan? wait;
-            lock (_gate) wait = _state.Clock.UntilNext();
+            var (wait, changes) = NextWake();
             _timer.Change(wait ?? Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            if (NextWake().Changes == changes) return;
         }
+    }
+
+    private (TimeSpan? Wait, long Changes) NextWake()
+    {
+        lock (_gate) return (_state.Clock.UntilNext(), _state.Clock.Changes);
     }
 }

@@ -21,7 +21,7 @@ public static class SimulatedDemoCluster
         Guests =
         [
             Guest(1, "alder", "web-frontend", "The shop window", memoryMiB: 2_048, dirtyMiBps: 20),
-            Guest(2, "alder", "ledger-db", "The books: writes without end", memoryMiB: 8_192, dirtyMiBps: 350) with { WorkingSetMiB = 2_048, Vcpus = 4 },
+            Guest(2, "alder", "ledger-db", "The books: writes without end", memoryMiB: 8_192, dirtyMiBps: 350) with { Vcpus = 4 },
             Guest(3, "birch", "mail-relay", "Letters, in and out", memoryMiB: 1_024, dirtyMiBps: 8),
             Guest(4, "birch", "build-runner", "Compiles all day", memoryMiB: 4_096, dirtyMiBps: 120) with { Vcpus = 4 },
             Guest(5, "cedar", "wiki", "What everybody knows", memoryMiB: 2_048, dirtyMiBps: 5),
@@ -43,7 +43,11 @@ public static class SimulatedDemoCluster
             MemoryMiB = memoryMiB,
             DirtyMiBps = dirtyMiBps,
             WorkingSetMiB = memoryMiB / 4.0,
-            Disks = [new GuestDisk("vda", "file", $"{folder}/{name}.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 20L << 30, 4L << 30)],
+            Disks =
+            [
+                new GuestDisk(
+                    "vda", "file", $"{folder}/{name}.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 20L << 30, 4L << 30),
+            ],
             Interfaces = [new GuestInterface($"52:54:00:00:00:0{number}", "bridge", "br0")],
         };
 }

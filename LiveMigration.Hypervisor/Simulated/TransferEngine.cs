@@ -135,6 +135,8 @@ internal sealed class TransferEngine(CloudState state)
     {
         transfer.Phase = phase;
         transfer.NeedsPlan = true;
+        // A guest that never converges passes for days; one line for it is enough.
+        if (phase == TransferPhase.MemoryCopy && transfer.Iteration > 1) return;
         state.Note(transfer.Source.Host.Name, transfer.Guest.Uuid, $"transfer: {phase}");
     }
 
@@ -180,6 +182,7 @@ internal sealed class TransferEngine(CloudState state)
             case TransferPhase.PostCopy:
                 if (transfer.Incoming!.State == GuestState.RunningPostCopy)
                     state.SetState(transfer.Incoming, GuestState.Running, RunCause.HandedOver);
+                state.SetState(transfer.Source, GuestState.PausedMigrated, RunCause.HandedOver);
                 Enter(transfer, TransferPhase.AfterHandover);
                 break;
             case TransferPhase.AfterHandover:

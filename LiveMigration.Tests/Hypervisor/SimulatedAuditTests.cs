@@ -69,7 +69,8 @@ public sealed class SimulatedAuditTests
         await using var services = new ServiceCollection().AddSingleton<TimeProvider>(time).AddSimulatedHypervisor().BuildServiceProvider();
         var driver = services.GetRequiredService<IComputeDriver>();
         Assert.Equal(["alder", "birch", "cedar"], driver.Hosts);
-        var web = (await driver.ListGuestsAsync("alder", SimulatedScene.Ct)).Single(g => string.Equals(g.Name, "web-frontend", StringComparison.Ordinal));
+        var web = (await driver.ListGuestsAsync("alder", SimulatedScene.Ct))
+            .Single(g => string.Equals(g.Name, "web-frontend", StringComparison.Ordinal));
 
         var transfer = driver.TransferAsync("alder", web.Uuid, SimulatedScene.ToB with { Destination = "birch" }, SimulatedScene.Ct);
         time.Advance(TimeSpan.FromMinutes(1));
@@ -77,6 +78,47 @@ public sealed class SimulatedAuditTests
 
         Assert.Equal(GuestState.Running, (await driver.FindGuestAsync("birch", web.Uuid, SimulatedScene.Ct))?.State);
     }
+
+    [Fact]
+    public async Task No_fault_but_a_killed_qemu_makes_two_of_a_guest_or_none()
+    {
+        for (var seed = 0; seed < 300; seed++)
+        {
+            using var scene = new SimulatedScene(g => g with { DirtyMiBps = 37, WorkingSetMiB = 311 });
+            var dice = new Random(seed);
+            _ = scene.Begin(SimulatedScene.ToB with { PermitPostCopy = true });
+            for (var i = 0; i < 12; i++)
+            {
+                scene.Advance(dice.NextDouble() * 3);
+                await DisturbAsync(scene, dice.Next(9));
+                Assert.Empty(scene.Cloud.Audit());
+            }
+
+            scene.Cloud.StartLibvirtd("a");
+            scene.Cloud.StartLibvirtd("b");
+            GuestState?[] states = [await scene.StateAsync("a"), await scene.StateAsync("b")];
+            Assert.True(
+                states.Count(s => s is GuestState.Running or GuestState.RunningPostCopy) == 1
+                    || states.Contains(GuestState.PostCopyFailed) || scene.Cloud.PhaseOf(Guest) == TransferPhase.Handover,
+                $"seed {seed}: {states[0]} and {states[1]}");
+        }
+    }
+
+    private static ValueTask<Exception?> DisturbAsync(SimulatedScene scene, int fault) => Record.ExceptionAsync(async () =>
+    {
+        switch (fault)
+        {
+            case 0: scene.Cloud.CutLink("a", "b"); break;
+            case 1: scene.Cloud.HealLink("a", "b"); break;
+            case 2: scene.Cloud.BreakStream("a", "b"); break;
+            case 3: scene.Cloud.KillLibvirtd("a"); break;
+            case 4: scene.Cloud.StartLibvirtd("a"); break;
+            case 5: scene.Cloud.KillLibvirtd("b"); break;
+            case 6: scene.Cloud.StartLibvirtd("b"); break;
+            case 7: await scene.Driver.StartPostCopyAsync("a", Guest, SimulatedScene.Ct); break;
+            default: _ = scene.Begin(SimulatedScene.ToB with { PermitPostCopy = true }); break;
+        }
+    });
 
     private static async Task<IReadOnlyList<SimulatedHistoryEntry>> PlayAsync()
     {

@@ -211,6 +211,23 @@ public sealed class SimulatedKnobsTests
     }
 
     [Fact]
+    public async Task A_host_that_comes_and_goes_is_announced_and_what_happens_meanwhile_is_not()
+    {
+        using var scene = new SimulatedScene();
+        await using var watch = scene.Driver.WatchAsync(Ct).GetAsyncEnumerator(Ct);
+
+        scene.Cloud.CutControl("a");
+        _ = scene.Driver.TransferAsync("a", Guest, SimulatedScene.ToB, Ct);
+        scene.Cloud.KillQemu("a", Guest);
+        scene.Cloud.HealControl("a");
+
+        Assert.True(await watch.MoveNextAsync());
+        Assert.False(Assert.IsType<HostLinkChanged>(watch.Current).Link.Open);
+        Assert.True(await watch.MoveNextAsync());
+        Assert.True(Assert.IsType<HostLinkChanged>(watch.Current).Link.Open);
+    }
+
+    [Fact]
     public async Task A_slow_host_answers_late()
     {
         using var scene = new SimulatedScene();

@@ -42,6 +42,23 @@ public sealed class SimulatedTransferTests
     }
 
     [Fact]
+    public async Task On_the_systems_clock_a_transfer_ends_by_itself()
+    {
+        using var cloud = new SimulatedCloud(
+            new SimulatedCloudOptions
+            {
+                Hosts = [new("a") { QemuStart = TimeSpan.FromMilliseconds(5) }, new("b") { QemuStart = TimeSpan.FromMilliseconds(5) }],
+                Guests = [new(SimulatedScene.Guest, "a", "web") { MemoryMiB = 20, DirtyMiBps = 1 }],
+            },
+            TimeProvider.System);
+
+        await new SimulatedDriver(cloud).TransferAsync("a", SimulatedScene.Guest, SimulatedScene.ToB, SimulatedScene.Ct);
+
+        // 5 ms QEMU, 20 ms copy, 50 ms hand-over, 50 ms confirmation.
+        Assert.InRange(cloud.Elapsed, TimeSpan.FromMilliseconds(125), TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
     public async Task Statistics_tell_how_far_the_pass_is()
     {
         using var scene = new SimulatedScene();
@@ -163,7 +180,8 @@ public sealed class SimulatedTransferTests
     [Fact]
     public async Task A_local_disk_must_be_copied_and_takes_its_time()
     {
-        var disk = new GuestDisk("vda", "file", "/srv/local/web.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 2_000 * MiB, 1_000 * MiB);
+        var disk = new GuestDisk(
+            "vda", "file", "/srv/local/web.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 2_000 * MiB, 1_000 * MiB);
         using var scene = new SimulatedScene(g => g with { Disks = [disk], DirtyMiBps = 0 });
         var refused = scene.Begin();
         scene.Advance(2);
