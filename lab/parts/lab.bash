@@ -47,6 +47,13 @@ host_letter() {
     esac
 }
 
+host_daemon() {
+    case "${1:-}" in
+        sshd | libvirtd) echo "$1" ;;
+        *) die "'${1:-}' is not a daemon of a host; say libvirtd or sshd" ;;
+    esac
+}
+
 # A stable UUID for a text (version 5 in form), so that nothing needs to be asked to know it.
 uuid_of() {
     local sum
@@ -161,6 +168,8 @@ wait_until() { # SECONDS COMMAND...
         sleep 0.05
     done
 }
+
+not() { ! "$@"; }
 
 sshd_answers() { # HOST
     local greeting
