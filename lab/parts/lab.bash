@@ -1,6 +1,8 @@
 # What every lab command shares: the lab's name and places, and the handful of questions and verbs about a host.
 # Sourced, never run. After sourcing, call `open_lab` (any command) or `require_lab` (one that needs a lab that is up).
 
+# shellcheck disable=SC2034 # used by those who source this
+
 set -euo pipefail
 export LC_ALL=C.UTF-8
 
@@ -121,7 +123,7 @@ kill_host() { # HOST
     while :; do
         pids=$({ host_pids "$1"; ip netns pids "$(netns_of "$1")" 2>/dev/null || true; } | sort -u)
         [[ -n $pids ]] || return 0
-        ((SECONDS < deadline)) || { echo "$lab_command: host-$1 still runs $(echo $pids)" >&2; return 1; }
+        ((SECONDS < deadline)) || { echo "$lab_command: host-$1 still runs ${pids//$'\n'/ }" >&2; return 1; }
         # shellcheck disable=SC2086 # a list of numbers
         kill -KILL $pids 2>/dev/null || true
         sleep 0.03
