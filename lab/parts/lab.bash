@@ -36,6 +36,16 @@ require_lab() {
     subnet=$(<"$folder/subnet")
 }
 
+# The switch tells which folder a lab belongs to, and a folder that is not empty must be a lab's.
+require_ours() {
+    local owner
+    owner=$(ip link show dev "$switch" 2>/dev/null | sed -n 's/^ *alias livemigration //p' || true)
+    [[ -z $owner || $owner == "$folder" || ! -e $owner/subnet ]] ||
+        die "lab '$lab' lives in $owner; set LM_LAB_DIR to that, or LM_LAB to another name"
+    [[ ! -e $folder || -e $folder/subnet || (-d $folder && -z $(ls -A "$folder")) ]] ||
+        die "$folder is no lab's folder; it is left alone (choose another LM_LAB_DIR, or empty it)"
+}
+
 netns_of() { echo "lm-$lab-$1"; }
 number_of() { if [[ $1 == a ]]; then echo 11; else echo 12; fi; }
 address_of() { echo "198.18.$subnet.$(number_of "$1")"; }
