@@ -153,10 +153,11 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 await runner._journal.AppendAsync(run, new(step.Name, JournalKind.StepStarted), saga.State, ct);
             }
 
+            (JournalEntry Entry, TState State) outcome;
             try
             {
                 var state = await step.Do(saga.State, run, ct);
-                return await WriteAsync(new(step.Name, JournalKind.StepDone), state, ct);
+                outcome = (new JournalEntry(step.Name, JournalKind.StepDone), state);
             }
             catch (StepNotReady notReady)
             {
@@ -167,44 +168,49 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             catch (Exception exception) when (IsFailure(exception, ct))
             {
                 _failure = exception;
-                return await WriteAsync(new(step.Name, JournalKind.StepFailed, exception.Message), saga.State, ct);
+                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message), saga.State);
             }
+
+            // Outside the try: a journal that can't be written is no failure of the step.
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
         }
 
         private async Task<SagaResult?> PivotAsync(TState state, CancellationToken ct)
         {
             var name = _flow.Steps[_flow.Pivot].Name;
             await runner._journal.AppendAsync(run, new(name, JournalKind.StepStarted), state, ct);
-            try
-            {
-                var next = await _flow.Steps[_flow.Pivot].Do(state, run, ct);
-                return await WriteAsync(new(name, JournalKind.PivotReturned), next, ct);
-            }
-            catch (Exception exception) when (IsFailure(exception, ct))
-            {
-                _failure = exception;
-                return await WriteAsync(new(name, JournalKind.PivotReturned, exception.Message), state, ct);
-            }
+            return await WatchAsync(_flow.Steps[_flow.Pivot].Do, state, ct);
         }
 
         private async Task<SagaResult?> AttachAsync(TState state, CancellationToken ct)
         {
             try
             {
-                var next = await _flow.Attach(state, run, ct);
-                _waits = 0;
-                return await WriteAsync(new(_flow.Steps[_flow.Pivot].Name, JournalKind.PivotReturned), next, ct);
+                return await WatchAsync(_flow.Attach, state, ct);
             }
             catch (HypervisorUnavailable exception)
             {
                 Attention = new SagaAttention(exception.Message, NeedsHelp: false);
                 return await WaitAsync(ct);
             }
-            catch (Exception exception) when (IsFailure(exception, ct))
+        }
+
+        private async Task<SagaResult?> WatchAsync(StepAction<TState> watch, TState state, CancellationToken ct)
+        {
+            var name = _flow.Steps[_flow.Pivot].Name;
+            (JournalEntry Entry, TState State) outcome;
+            try
+            {
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned), await watch(state, run, ct));
+                _waits = 0;
+            }
+            catch (Exception exception) when (IsFailure(exception, ct) && !(watch == _flow.Attach && exception is HypervisorUnavailable))
             {
                 _failure = exception;
-                return await WriteAsync(new(_flow.Steps[_flow.Pivot].Name, JournalKind.PivotReturned, exception.Message), state, ct);
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), state);
             }
+
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
         }
 
         private async Task<SagaResult?> UndoAsync(
@@ -215,15 +221,17 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 return later;
             }
 
+            (JournalEntry Entry, TState State) outcome;
             try
             {
-                var state = await undo(saga.State, run, ct);
-                return await WriteAsync(new(name, done), state, ct);
+                outcome = (new JournalEntry(name, done), await undo(saga.State, run, ct));
             }
             catch (Exception exception) when (IsFailure(exception, ct))
             {
-                return await WriteAsync(new(name, JournalKind.UndoFailed, exception.Message), saga.State, ct);
+                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message), saga.State);
             }
+
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
         }
 
         /// <summary>Before the n-th repetition: a short pause here, a longer one with the lease given back.</summary>
