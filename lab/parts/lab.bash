@@ -154,11 +154,13 @@ start_daemon() { # HOST DAEMON LOG COMMAND...
     local host=$1 daemon=$2 log=$3 anchor
     shift 3
     anchor=$(daemon_pid "$host" anchor) || die "host-$host is not up; run lab/up"
+    rm -f "$folder/$host/$daemon.pid"
     # shellcheck disable=SC2016 # expanded by the inner shell
     setsid env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LANG=C.UTF-8 \
         bash -c 'echo $$ >"$0"; exec nsenter --target "$1" --mount --uts --net -- "${@:2}"' \
         "$folder/$host/$daemon.pid" "$anchor" "$@" >>"$log" 2>&1 </dev/null 8<&- 9<&- &
     disown $!
+    wait_until 5 test -s "$folder/$host/$daemon.pid"
 }
 
 start_sshd() { # HOST
@@ -182,6 +184,15 @@ wait_until() { # SECONDS COMMAND...
 }
 
 not() { ! "$@"; }
+
+# As wait_until, but gives up at once if the daemon dies.
+wait_for_daemon() { # SECONDS HOST DAEMON
+    wait_until "$1" answers_or_died "$2" "$3"
+    "${3}_answers" "$2" >/dev/null 2>&1
+}
+answers_or_died() { # HOST DAEMON
+    ! kill -0 "$(cat "$folder/$1/$2.pid")" || "${2}_answers" "$1"
+}
 
 sshd_answers() { # HOST
     local greeting
