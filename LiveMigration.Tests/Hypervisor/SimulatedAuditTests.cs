@@ -86,9 +86,13 @@ public sealed class SimulatedAuditTests
         {
             using var scene = new SimulatedScene(g => g with { DirtyMiBps = 37, WorkingSetMiB = 311 });
             var dice = new Random(seed);
+            // Most phases are short: a fault would hardly ever fall into them by itself.
+            var phase = (TransferPhase)dice.Next((int)TransferPhase.Broken);
+            scene.Cloud.HoldAt(phase);
             _ = scene.Begin(SimulatedScene.ToB with { PermitPostCopy = true });
-            for (var i = 0; i < 12; i++)
+            for (var i = 0; i < 24; i++)
             {
+                if (i == 16) scene.Cloud.Release(phase);
                 scene.Advance(dice.NextDouble() * 3);
                 await DisturbAsync(scene, dice.Next(9));
                 Assert.Empty(scene.Cloud.Audit());
