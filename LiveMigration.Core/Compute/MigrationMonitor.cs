@@ -24,32 +24,44 @@ internal sealed partial class MigrationMonitor(
     /// <param name="ct">Stops watching; the transfer goes on.</param>
     public async Task WatchAsync(WatchedTransfer watched, Task? transfer, CancellationToken ct)
     {
-        var began = time.GetTimestamp();
-        var downtime = ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, TimeSpan.Zero);
-        long? saved = null;
-        var forced = false;
+        var loop = new Loop(time.GetTimestamp(), ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, TimeSpan.Zero));
         while (transfer is not { IsCompleted: true })
         {
-            var job = await driver.GetJobAsync(watched.Source, watched.Instance, ct);
-            if (job.State == JobState.Active)
+            try
             {
-                var elapsed = job.Elapsed > TimeSpan.Zero ? job.Elapsed : time.GetElapsedTime(began);
-                downtime = await RaiseDowntimeAsync(watched, downtime, elapsed, ct);
-                if (saved is null || time.GetElapsedTime(saved.Value).TotalMilliseconds >= settings.MonitorIntervalMs)
+                if (await LookAsync(watched, loop, ct) == JobState.None && transfer is null)
                 {
-                    saved = time.GetTimestamp();
-                    await TrySaveAsync(watched, job, ct);
+                    return;
                 }
-
-                forced = await HeedWishesAsync(watched, elapsed, forced, ct);
             }
-            else if (transfer is null)
+            catch (ControlPlaneException exception) when (transfer is not null)
             {
-                return;
+                // A look or a lever that failed is tried again: while libvirt's call is out, the transfer is watched.
+                LogLookFailed(watched.Instance, exception.Message);
             }
 
             await PauseAsync(transfer, ct);
         }
+    }
+
+    private async Task<JobState> LookAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
+    {
+        var job = await driver.GetJobAsync(watched.Source, watched.Instance, ct);
+        if (job.State != JobState.Active)
+        {
+            return JobState.None;
+        }
+
+        var elapsed = job.Elapsed > TimeSpan.Zero ? job.Elapsed : time.GetElapsedTime(loop.Began);
+        loop.DowntimeMs = await RaiseDowntimeAsync(watched, loop.DowntimeMs, elapsed, ct);
+        if (loop.Saved is null || time.GetElapsedTime(loop.Saved.Value).TotalMilliseconds >= settings.MonitorIntervalMs)
+        {
+            loop.Saved = time.GetTimestamp();
+            await TrySaveAsync(watched, job, ct);
+        }
+
+        await HeedWishesAsync(watched, elapsed, loop, ct);
+        return JobState.Active;
     }
 
     private async Task PauseAsync(Task? transfer, CancellationToken ct)
@@ -83,7 +95,7 @@ internal sealed partial class MigrationMonitor(
         return allowed;
     }
 
-    private async Task<bool> HeedWishesAsync(WatchedTransfer watched, TimeSpan elapsed, bool forced, CancellationToken ct)
+    private async Task HeedWishesAsync(WatchedTransfer watched, TimeSpan elapsed, Loop loop, CancellationToken ct)
     {
         var wishes = await TryReadWishesAsync(watched, ct);
         var timedOut = ConvergencePolicy.HasTimedOut(settings, watched.DataGiB, elapsed);
@@ -92,13 +104,11 @@ internal sealed partial class MigrationMonitor(
             LogAbort(watched.Instance, wishes.Abort ? "asked for" : "took too long");
             await driver.AbortJobAsync(watched.Source, watched.Instance, ct);
         }
-        else if (!forced && (wishes.ForceComplete || timedOut))
+        else if (!loop.Forced && (wishes.ForceComplete || timedOut))
         {
             await ForceAsync(watched, ct);
-            return true;
+            loop.Forced = true;
         }
-
-        return forced;
     }
 
     private async Task ForceAsync(WatchedTransfer watched, CancellationToken ct)
@@ -139,6 +149,21 @@ internal sealed partial class MigrationMonitor(
             return new MigrationProgress.Wishes(Abort: false, ForceComplete: false);
         }
     }
+
+    /// <summary>What the loop remembers from one look to the next.</summary>
+    private sealed class Loop(long began, int downtimeMs)
+    {
+        public long Began { get; } = began;
+
+        public int DowntimeMs { get; set; } = downtimeMs;
+
+        public long? Saved { get; set; }
+
+        public bool Forced { get; set; }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]
+    private partial void LogLookFailed(Guid instance, string reason);
 
     [LoggerMessage(LogLevel.Information, "Instance {Instance}: allowing a downtime of {Milliseconds} ms after {Seconds:F0} s")]
     private partial void LogDowntime(Guid instance, int milliseconds, double seconds);

@@ -74,15 +74,7 @@ public static class RunLiveMigration
                 request.MigrateData.CopyDisks,
                 TimeSpan.FromMilliseconds(ConvergencePolicy.DowntimeMs(settings, gib, TimeSpan.Zero)));
             var transfer = driver.TransferAsync(request.Source, request.Instance, how, ct);
-            try
-            {
-                await monitor.WatchAsync(watched, transfer, ct);
-            }
-            catch (ControlPlaneException) when (!ct.IsCancellationRequested)
-            {
-                // The source could not be asked for the job, or the guest has just left. The call itself knows more.
-            }
-
+            await monitor.WatchAsync(watched, transfer, ct);
             await transfer;
         }
     }
