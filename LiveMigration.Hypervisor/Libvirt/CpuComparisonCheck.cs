@@ -25,7 +25,12 @@ internal static class CpuComparisonCheck
         {
             return new CpuComparison(Compatible: false, error.Message);
         }
-        catch (LibvirtException error) when (error.Code is ErrorCodes.NoSupport or ErrorCodes.OperationUnsupported
+        catch (LibvirtException error) when (error.Domain == ErrorDomains.Cpu && guest.VirtType is "kvm")
+        {
+            // A model that this libvirt has never heard of.
+            return new CpuComparison(Compatible: false, error.Message);
+        }
+        catch (LibvirtException error) when (error.Domain == ErrorDomains.Cpu || error.Code is ErrorCodes.NoSupport or ErrorCodes.OperationUnsupported
             or ErrorCodes.ArgumentUnsupported or ErrorCodes.ConfigUnsupported)
         {
             return Compatible;
@@ -52,8 +57,7 @@ internal static class CpuComparisonCheck
     }
 
     // "hypervisor" is what every guest sees and no host has.
-    private static bool Counts(XElement feature) =>
-        (string?)feature.Attribute("name") is not "hypervisor" && (string?)feature.Attribute("policy") is not "disable";
+    private static bool Counts(XElement feature) => (string?)feature.Attribute("name") is not "hypervisor";
 
     private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 }

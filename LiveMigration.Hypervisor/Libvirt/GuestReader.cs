@@ -81,7 +81,7 @@ internal static class GuestReader
             _ = domain.GetJobStatistics(completed: false);
             return false;
         }
-        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationInvalid)
+        catch (LibvirtException error) when (error.Code is ErrorCodes.OperationUnsupported or ErrorCodes.OperationInvalid)
         {
             return true;
         }

@@ -80,10 +80,9 @@ internal static class HostFactsReader
             ? number
             : null;
 
-    // Folder pools on one filesystem all show that filesystem's numbers: equal ones are counted once.
     private static (long Capacity, long Available) Storage(LibvirtConnection connection)
     {
-        var seen = new HashSet<(ulong, ulong)>();
+        var pools = new List<(long Capacity, long Available)>();
         foreach (var pool in connection.ListActivePools())
         {
             using (pool)
@@ -91,11 +90,28 @@ internal static class HostFactsReader
                 if (pool.Name.StartsWith(StorageProbe.PoolPrefix, StringComparison.Ordinal))
                     continue;
                 var info = pool.GetInfo();
-                seen.Add((info.Capacity, info.Available));
+                pools.Add(((long)info.Capacity, (long)info.Available));
             }
         }
 
-        return (seen.Sum(s => (long)s.Item1), seen.Sum(s => (long)s.Item2));
+        var distinct = Distinct(pools);
+        return (distinct.Sum(p => p.Capacity), distinct.Sum(p => p.Available));
+    }
+
+    /// <summary>
+    /// Folder pools on one filesystem all show that filesystem's numbers, read a moment apart: those of one size and
+    /// nearly the same free space are counted once.
+    /// </summary>
+    internal static IReadOnlyList<(long Capacity, long Available)> Distinct(IEnumerable<(long Capacity, long Available)> pools)
+    {
+        var distinct = new List<(long Capacity, long Available)>();
+        foreach (var pool in pools)
+        {
+            if (!distinct.Exists(d => d.Capacity == pool.Capacity && Math.Abs(d.Available - pool.Available) <= d.Capacity / 100))
+                distinct.Add(pool);
+        }
+
+        return distinct;
     }
 
     private static string HostIp(HostOptions host, string hostname)

@@ -13,7 +13,7 @@ internal static class JobStatsReader
             var (type, values) = domain.GetJobStatistics(completed: false);
             return Of(type, values);
         }
-        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationInvalid
+        catch (LibvirtException error) when (error.Code is ErrorCodes.OperationInvalid or ErrorCodes.OperationUnsupported
             || error.Message.Contains("no RAM info was set", StringComparison.Ordinal))
         {
             // libvirt refuses numbers of a guest that is off, of an incoming one, and of one that has just begun:
@@ -29,7 +29,7 @@ internal static class JobStatsReader
             var (type, values) = domain.GetJobStatistics(completed: true);
             return type == JobType.None ? null : Of(type, values);
         }
-        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationInvalid)
+        catch (LibvirtException error) when (error.Code is ErrorCodes.OperationInvalid or ErrorCodes.OperationUnsupported)
         {
             return null;
         }

@@ -82,7 +82,7 @@ internal static class LeftoverRemoval
     private static UndefineFlags WhatToKeep(LibvirtDomain domain)
     {
         var definition = GuestXml.Parse(domain.GetXml());
-        var flags = UndefineFlags.SnapshotsMetadata | UndefineFlags.CheckpointsMetadata;
+        var flags = UndefineFlags.SnapshotsMetadata;
         if (GuestXml.HasNvram(definition))
             flags |= UndefineFlags.KeepNvram;
         return GuestXml.HasDevice(definition, "tpm") ? flags | UndefineFlags.KeepTpm : flags;

@@ -29,4 +29,5 @@ internal static class ErrorDomains
 {
     internal const int Rpc = 7;
     internal const int Remote = 13;
+    internal const int Cpu = 31;
 }

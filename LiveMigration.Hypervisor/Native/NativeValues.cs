@@ -68,7 +68,6 @@ internal enum UndefineFlags : uint
     None = 0,
     SnapshotsMetadata = 1 << 1,
     KeepNvram = 1 << 3,
-    CheckpointsMetadata = 1 << 4,
     KeepTpm = 1 << 6,
 }
 
