@@ -8,6 +8,7 @@ internal static class GuestControl
 {
     internal static void AbortJob(LibvirtDomain domain)
     {
+        JobStatsReader.RefuseIncoming(domain);
         try
         {
             domain.AbortJob();

@@ -11,8 +11,6 @@ namespace LiveMigration.Hypervisor.Libvirt;
 /// </summary>
 internal sealed class HostConnection : IAsyncDisposable
 {
-    // Enough that an abort is heard while others wait for libvirt's lock on a guest.
-    private const int ThreadCount = 4;
     private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
@@ -22,7 +20,6 @@ internal sealed class HostConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackOff _backOff;
-    private readonly CallThreads _threads;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _supervisor;
     private volatile OpenLink? _open;
@@ -38,7 +35,6 @@ internal sealed class HostConnection : IAsyncDisposable
         _time = time;
         _logger = logger;
         _backOff = new BackOff(random);
-        _threads = new CallThreads(name, ThreadCount);
         _supervisor = SuperviseAsync(_stopping.Token);
     }
 
@@ -54,7 +50,12 @@ internal sealed class HostConnection : IAsyncDisposable
         try
         {
             var limit = TimeSpan.FromSeconds(_options.CallTimeoutSeconds);
-            return await _threads.RunAsync(() => RunOn(open, call)).WaitAsync(limit, _time, ct);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
+            return await open.RunAsync(call).WaitAsync(limit, _time, waiting.Token);
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw Gone(error);
         }
         catch (LibvirtException error)
         {
@@ -73,7 +74,12 @@ internal sealed class HostConnection : IAsyncDisposable
         var open = CurrentLink();
         try
         {
-            return await DedicatedThread.RunAsync(thread, () => call(open.Connection)).WaitAsync(ct);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
+            return await DedicatedThread.RunAsync(thread, () => call(open.Connection)).WaitAsync(waiting.Token);
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw Gone(error);
         }
         catch (LibvirtException error) when (error.Code != ErrorCodes.NoDomain && !open.IsClosed && open.Connection.IsAlive)
         {
@@ -88,7 +94,6 @@ internal sealed class HostConnection : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
-        _threads.Dispose();
         try
         {
             // An attempt to connect can't be interrupted; its thread is a background one.
@@ -103,8 +108,7 @@ internal sealed class HostConnection : IAsyncDisposable
 
     private OpenLink CurrentLink() => _open ?? throw new HypervisorUnavailable(Name, _link.Error ?? "not connected");
 
-    private T RunOn<T>(OpenLink open, Func<LibvirtConnection, T> call) =>
-        open.IsClosed ? throw new HypervisorUnavailable(Name, _link.Error ?? "the connection was lost") : call(open.Connection);
+    private HypervisorUnavailable Gone(Exception error) => new(Name, _link.Error ?? "the connection was lost", error);
 
     private async Task SuperviseAsync(CancellationToken stopping)
     {
@@ -153,6 +157,8 @@ internal sealed class HostConnection : IAsyncDisposable
         _open = open;
         Publish(new HostLink(Open: true, Error: null));
         _logger.Connected(Name);
+        var period = TimeSpan.FromSeconds(_options.KeepAliveSeconds);
+        await using var pulse = _time.CreateTimer(_ => open.CheckAlive(), state: null, period, period);
         try
         {
             var reason = await open.WhenClosedAsync(stopping);

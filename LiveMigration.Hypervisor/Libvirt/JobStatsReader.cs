@@ -13,12 +13,43 @@ internal static class JobStatsReader
             var (type, values) = domain.GetJobStatistics(completed: false);
             return Of(type, values);
         }
+        catch (LibvirtException error) when (error.Code == ErrorCodes.NoSupport)
+        {
+            return JobStatistics.None;
+        }
         catch (LibvirtException error) when (error.Code is ErrorCodes.OperationInvalid or ErrorCodes.OperationUnsupported
             || error.Message.Contains("no RAM info was set", StringComparison.Ordinal))
         {
             // libvirt refuses numbers of a guest that is off, of an incoming one, and of one that has just begun:
             // the first has no job, the others do.
             return domain.IsActive ? new JobStatistics(JobState.Active) : JobStatistics.None;
+        }
+    }
+
+    /// <summary>
+    /// Throws at once for a guest in a transfer. libvirt would let a change wait for the transfer's end, half a minute
+    /// at most, and then refuse it all the same.
+    /// </summary>
+    internal static void RefuseBusy(LibvirtDomain domain)
+    {
+        if (Current(domain).State == JobState.Active)
+            throw new LibvirtException(ErrorCodes.OperationInvalid, 0, "the guest is being transferred and can't be changed now");
+    }
+
+    /// <summary>Throws at once for a guest whose transfer only its source can stop, for the same reason.</summary>
+    internal static void RefuseIncoming(LibvirtDomain domain)
+    {
+        try
+        {
+            _ = domain.GetJobStatistics(completed: false);
+        }
+        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationUnsupported)
+        {
+            throw new LibvirtException(ErrorCodes.OperationUnsupported, error.Domain, "a transfer is stopped at its source, not at its destination");
+        }
+        catch (LibvirtException error) when (error.Code is ErrorCodes.OperationInvalid or ErrorCodes.NoSupport)
+        {
+            // Off, or a driver without jobs: there is nothing to stop, as the call to come will find.
         }
     }
 

@@ -58,6 +58,9 @@ internal static class LeftoverRemoval
         if (Objection(guest, mark) is { } objection)
             throw new HypervisorRefused(host, objection);
 
+        if (guest.State == GuestState.PausedMigrated && JobStatsReader.Current(domain).State == JobState.Active)
+            throw new HypervisorRefused(host, $"guest {guest.Uuid} is being handed over and is left alone");
+
         // Only what was seen standing still as an active leftover is destroyed; one that was off is merely undefined,
         // which does no harm if somebody has started it meanwhile.
         if (guest.State is GuestState.Incoming or GuestState.PausedMigrated)

@@ -8,12 +8,14 @@ internal static class Marks
 {
     internal static void Set(LibvirtDomain domain, MigrationMark mark)
     {
+        JobStatsReader.RefuseBusy(domain);
         var affect = (domain.IsActive ? Affect.Live : Affect.Current) | (domain.IsPersistent ? Affect.Config : Affect.Current);
         domain.SetMetadata(MarkXml.Write(mark), MarkXml.Prefix, MarkXml.Namespace, affect);
     }
 
     internal static void Clear(LibvirtDomain domain, Guid migration)
     {
+        JobStatsReader.RefuseBusy(domain);
         if (domain.IsActive)
             Clear(domain, migration, Affect.Live);
         if (domain.IsPersistent)
