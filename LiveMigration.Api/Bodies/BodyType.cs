@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace LiveMigration.Api.Bodies;
+
+/// <summary>What a key of a body may hold: explains in jsonschema's words why a value will not do.</summary>
+internal abstract record BodyType
+{
+    private static readonly string[] TrueWords = ["True", "TRUE", "true", "1", "ON", "On", "on", "YES", "Yes", "yes"];
+    private static readonly string[] FalseWords = ["False", "FALSE", "false", "0", "OFF", "Off", "off", "NO", "No", "no"];
+
+    /// <summary>A boolean, or one of Nova's words for it; further words may be added.</summary>
+    public static BodyType Boolish(params string[] further) => new BoolishType(further);
+
+    /// <summary>A host's name, or null.</summary>
+    public static BodyType HostOrNull { get; } = new TextType(1, 255, HostCharacters: true, Nullable: true);
+
+    /// <summary>A host's name.</summary>
+    public static BodyType Host { get; } = new TextType(1, 255, HostCharacters: true, Nullable: false);
+
+    /// <summary>A text of so many characters.</summary>
+    public static BodyType Text(int from, int to) => new TextType(from, to, HostCharacters: false, Nullable: false);
+
+    /// <summary>One of these words.</summary>
+    public static BodyType OneOf(params string[] words) => new EnumType(words);
+
+    /// <summary>Null and nothing else.</summary>
+    public static BodyType Null { get; } = new NullType();
+
+    /// <summary>The value of a bool-ish that was checked before; null for one of the further words.</summary>
+    public static bool? ReadBoolish(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ when TrueWords.Contains(value.GetString(), StringComparer.Ordinal) => true,
+        _ when FalseWords.Contains(value.GetString(), StringComparer.Ordinal) => false,
+        _ => null,
+    };
+
+    /// <summary>Why the value will not do; null when it will.</summary>
+    public abstract string? Explain(JsonElement value);
+
+    /// <summary>True for a name that Nova's <c>hostname</c> and <c>fqdn</c> formats allow.</summary>
+    public static bool HasHostCharacters(string text) =>
+        text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '.' or '_');
+
+    private sealed record BoolishType(string[] Further) : BodyType
+    {
+        public override string? Explain(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.True or JsonValueKind.False => null,
+            JsonValueKind.String when ReadBoolish(value) is not null || Further.Contains(value.GetString(), StringComparer.Ordinal) => null,
+            JsonValueKind.String =>
+                $"{PythonText.Repr(value)} is not one of [True, {Quote(TrueWords)}, False, {Quote([.. FalseWords, .. Further])}]",
+            _ => $"{PythonText.Repr(value)} is not of type 'boolean', 'string'",
+        };
+    }
+
+    private sealed record TextType(int From, int To, bool HostCharacters, bool Nullable) : BodyType
+    {
+        public override string? Explain(JsonElement value)
+        {
+            if (value.ValueKind == JsonValueKind.Null && Nullable)
+            {
+                return null;
+            }
+
+            if (value.ValueKind != JsonValueKind.String)
+            {
+                return $"{PythonText.Repr(value)} is not of type 'string'{(Nullable ? ", 'null'" : "")}";
+            }
+
+            var text = value.GetString()!;
+            return text.Length < From ? $"{PythonText.Repr(text)} is too short"
+                : text.Length > To ? $"{PythonText.Repr(text)} is too long"
+                : HostCharacters && !HasHostCharacters(text) ? $"{PythonText.Repr(text)} does not match '^[a-zA-Z0-9-._]*$'"
+                : null;
+        }
+    }
+
+    private sealed record EnumType(string[] Words) : BodyType
+    {
+        public override string? Explain(JsonElement value) => value.ValueKind != JsonValueKind.String
+            ? $"{PythonText.Repr(value)} is not of type 'string'"
+            : Words.Contains(value.GetString(), StringComparer.Ordinal) ? null : $"{PythonText.Repr(value)} is not one of [{Quote(Words)}]";
+    }
+
+    private sealed record NullType : BodyType
+    {
+        public override string? Explain(JsonElement value) =>
+            value.ValueKind == JsonValueKind.Null ? null : $"{PythonText.Repr(value)} is not of type 'null'";
+    }
+
+    private static string Quote(IEnumerable<string> words) => string.Join(", ", words.Select(PythonText.Repr));
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LiveMigration.Api.Errors;
+
+namespace LiveMigration.Api.Bodies;
+
+/// <summary>Answers, and the spellings that Nova uses in them.</summary>
+internal static class NovaJson
+{
+    /// <summary>200 with a document.</summary>
+    public static IResult Ok(JsonObject body) => new Document(body);
+
+    /// <summary>202 without a body: accepted, the outcome is to be read elsewhere.</summary>
+    public static IResult Accepted() => new Empty();
+
+    /// <summary>Nova's times without a zone, in microseconds.</summary>
+    public static string? Microseconds(DateTime? time) =>
+        time?.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+    /// <summary>Nova's times of servers, in seconds.</summary>
+    public static string Seconds(DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>A list of nodes as an array.</summary>
+    public static JsonArray Array(IEnumerable<JsonNode> nodes) => new([.. nodes]);
+
+    private sealed class Document(JsonObject body) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) =>
+            NovaFault.WriteAsync(httpContext, StatusCodes.Status200OK, body, "application/json");
+    }
+
+    private sealed class Empty : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
+            httpContext.Response.ContentType = "application/json";
+            httpContext.Response.ContentLength = 0;
+            return Task.CompletedTask;
+        }
+    }
+}

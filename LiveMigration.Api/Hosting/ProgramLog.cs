@@ -1,0 +1,19 @@
+namespace LiveMigration.Api.Hosting;
+
+/// <summary>How the program logs: one line an entry, UTC, to the console.</summary>
+internal static class ProgramLog
+{
+    public static void AddProgramLog(this ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(options =>
+        {
+            options.SingleLine = true;
+            options.UseUtcTimestamp = true;
+            options.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z' ";
+        });
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("Hangfire", LogLevel.Warning);
+        // A start that fails is told in one line by the program itself.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net.Sockets;
+using System.Reflection;
+using LiveMigration.Api.Settings;
+using LiveMigration.Api.Wiring;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Persistence;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Api.Hosting;
+
+/// <summary>From the command line to the running program, and the exit codes.</summary>
+internal static class Startup
+{
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } =
+        typeof(Startup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>Runs the program until it is told to stop.</summary>
+    /// <returns>0 ended as asked, 2 a setting is wrong, 3 the address is taken.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (args.Contains("--help") || args.Contains("-h"))
+        {
+            Console.WriteLine(SettingsTable.Help(Version));
+            return 0;
+        }
+
+        if (args.Contains("--version"))
+        {
+            Console.WriteLine(Version);
+            return 0;
+        }
+
+        try
+        {
+            await ServeAsync(args);
+            return 0;
+        }
+        catch (InvalidSettings wrong)
+        {
+            await Console.Error.WriteLineAsync(wrong.Message);
+            return 2;
+        }
+        catch (AddressTaken taken)
+        {
+            await Console.Error.WriteLineAsync(taken.Message);
+            return 3;
+        }
+    }
+
+    private static async Task ServeAsync(string[] args)
+    {
+        var configuration = SettingsSource.Read(args);
+        var settings = SettingsReader.Read(configuration);
+        StateFolder.Ensure(settings.StateFolder);
+
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddConfiguration(configuration);
+        builder.Logging.AddProgramLog();
+        builder.AddControlPlane(settings);
+        await using var app = builder.Build();
+        using var state = await OpenStateAsync(app, settings);
+        app.UseControlPlane();
+
+        await HypervisorWiring.AnnounceAsync(app, settings, Version);
+        await ListenAsync(app, settings);
+        await app.WaitForShutdownAsync(CancellationToken.None);
+    }
+
+    private static async Task<StateStore> OpenStateAsync(WebApplication app, ApiSettings settings)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync(app.Lifetime.ApplicationStopping);
+        return await StateStore.OpenAsync(settings.DatabasePath, db, app.Lifetime.ApplicationStopping);
+    }
+
+    private static async Task ListenAsync(WebApplication app, ApiSettings settings)
+    {
+        try
+        {
+            await app.StartAsync(app.Lifetime.ApplicationStopping);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new AddressTaken($"Urls is '{settings.Urls}', but that port is in use. Stop the program that listens there, or choose another: --Urls=http://127.0.0.1:8775");
+        }
+        catch (SocketException exception)
+        {
+            throw new InvalidSettings($"Urls is '{settings.Urls}', but it can't be listened on: {exception.Message}.");
+        }
+    }
+
+    private sealed class AddressTaken(string message) : Exception(message);
+}

@@ -1,0 +1,44 @@
+using Hangfire;
+using Hangfire.InMemory;
+using LiveMigration.Api.Auth;
+using LiveMigration.Api.Settings;
+using LiveMigration.Core.Drivers;
+
+namespace LiveMigration.Api.Jobs;
+
+/// <summary>Registers the workers and shows them: the only place beside the jobs that knows Hangfire.</summary>
+internal static class HangfireSetup
+{
+    /// <summary>Adds the queue, its workers and the recovery pass.</summary>
+    public static IServiceCollection AddJobs(this IServiceCollection services, ApiSettings settings) => services
+        .AddHangfire(configuration => configuration
+            .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
+            .UseSimpleAssemblyNameTypeSerializer()
+            .UseRecommendedSerializerSettings()
+            .UseInMemoryStorage(new InMemoryStorageOptions()))
+        .AddHangfireServer(options =>
+        {
+            options.WorkerCount = settings.Workers;
+            options.Queues = ["default"];
+            options.ServerName = "livemigration";
+            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+            options.StopTimeout = TimeSpan.FromSeconds(2);
+            options.CancellationCheckInterval = TimeSpan.FromSeconds(5);
+        })
+        .AddSingleton<WaitingMigrations>()
+        .AddSingleton<IMigrationQueue, HangfireMigrationQueue>()
+        .AddHostedService<RecoverUnfinishedMigrations>();
+
+    /// <summary>The dashboard: to look at, not to touch; requeue and delete would go around the saga.</summary>
+    public static void MapDashboard(this IEndpointRouteBuilder routes) => routes.MapHangfireDashboardWithAuthorizationPolicy(
+        OperatorAuthentication.SchemeName,
+        "/hangfire",
+        new DashboardOptions
+        {
+            DashboardTitle = "LiveMigration",
+            DisplayStorageConnectionString = false,
+            DisplayNameFunc = null,
+            IsReadOnlyFunc = _ => true,
+            AppPath = null,
+        });
+}

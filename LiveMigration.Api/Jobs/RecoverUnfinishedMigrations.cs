@@ -1,0 +1,80 @@
+using LiveMigration.Api.Hosting;
+using LiveMigration.Core.Conductor;
+using LiveMigration.Core.Drivers;
+using MediatR;
+
+namespace LiveMigration.Api.Jobs;
+
+/// <summary>
+/// Takes up every migration that has not ended and that nobody drives: at start, and then again and again. This is what
+/// makes the queue's forgetfulness harmless.
+/// </summary>
+internal sealed partial class RecoverUnfinishedMigrations(
+    IServiceScopeFactory scopes,
+    IMigrationQueue queue,
+    IHostApplicationLifetime lifetime,
+    TimeProvider time,
+    ILogger<RecoverUnfinishedMigrations> log) : BackgroundService
+{
+    // One indexed query; a retry that is due should not wait for a slower pass.
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        {
+            return;
+        }
+
+        using var timer = new PeriodicTimer(Interval, time);
+        string? lastFailure = null;
+        do
+        {
+            try
+            {
+                await TakeUpAsync(stoppingToken);
+                lastFailure = null;
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception exception)
+            {
+                // Said once, not every second.
+                if (!exception.Message.Equals(lastFailure, StringComparison.Ordinal))
+                {
+                    Failed(exception);
+                }
+
+                lastFailure = exception.Message;
+            }
+        }
+        while (await NextAsync(timer, stoppingToken));
+    }
+
+    private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)
+    {
+        try
+        {
+            return await timer.WaitForNextTickAsync(ct);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task TakeUpAsync(CancellationToken ct)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var unfinished = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new FindUnfinishedMigrations.Request(), ct);
+        foreach (var id in unfinished.MigrationIds)
+        {
+            queue.Enqueue(id);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Looking for unfinished migrations failed; it is tried again every second.")]
+    private partial void Failed(Exception exception);
+}

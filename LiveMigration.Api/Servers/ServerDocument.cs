@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using LiveMigration.Api.Bodies;
+using LiveMigration.Api.Microversions;
+using LiveMigration.Core.Model;
+
+namespace LiveMigration.Api.Servers;
+
+/// <summary>
+/// A server as Nova shows it, key by key and version by version. What only a cloud has (image, flavor, networks) gets
+/// Nova's own empty value, or is derived from the guest.
+/// </summary>
+internal static class ServerDocument
+{
+    /// <summary>The item of a brief list.</summary>
+    public static JsonObject Brief(HttpContext context, Guid uuid, string name) => new()
+    {
+        ["id"] = uuid.ToString(),
+        ["name"] = name,
+        ["links"] = Links.Of(context, $"servers/{uuid}"),
+    };
+
+    /// <summary>The full document.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="server">The instance.</param>
+    /// <param name="node">Its host, if that is still known.</param>
+    /// <param name="alone">True when it is shown alone: some keys are not in lists.</param>
+    public static JsonObject Full(HttpContext context, Instance server, ComputeNode? node, bool alone)
+    {
+        var version = context.Version();
+        var status = ServerWords.Status(server.VmState, server.TaskState);
+        var document = Head(context, server, status);
+        if (status is "ACTIVE" or "MIGRATING")
+        {
+            document["progress"] = server.Progress;
+        }
+
+        AddPlacement(document, server, node, version);
+        AddStates(document, server);
+        AddLater(document, server, node, version, alone);
+        return document;
+    }
+
+    /// <summary>The id and name of the flavor that a guest's shape amounts to.</summary>
+    public static string FlavorOf(Instance server) => $"m{server.MemoryMiB}c{server.Vcpus}";
+
+    private static JsonObject Head(HttpContext context, Instance server, string status) => new()
+    {
+        ["id"] = server.Uuid.ToString(),
+        ["name"] = server.DisplayName,
+        ["status"] = status,
+        ["tenant_id"] = server.ProjectId,
+        ["user_id"] = server.UserId,
+        ["metadata"] = new JsonObject(),
+        ["hostId"] = HostId.Of(server.ProjectId, server.Host),
+        ["image"] = "",
+        ["flavor"] = Flavor(context, server),
+        ["created"] = NovaJson.Seconds(server.CreatedAt),
+        ["updated"] = NovaJson.Seconds(server.UpdatedAt ?? server.CreatedAt),
+        ["addresses"] = new JsonObject(),
+        ["accessIPv4"] = "",
+        ["accessIPv6"] = "",
+        ["links"] = Links.Of(context, $"servers/{server.Uuid}"),
+        ["OS-DCF:diskConfig"] = "MANUAL",
+    };
+
+    private static JsonObject Flavor(HttpContext context, Instance server) => context.Version().AtLeast(47)
+        ? new JsonObject
+        {
+            ["vcpus"] = server.Vcpus,
+            ["ram"] = server.MemoryMiB,
+            ["disk"] = server.DiskGiB,
+            ["ephemeral"] = 0,
+            ["swap"] = 0,
+            ["original_name"] = FlavorOf(server),
+            ["extra_specs"] = new JsonObject(),
+        }
+        : new JsonObject
+        {
+            ["id"] = FlavorOf(server),
+            ["links"] = new JsonArray(Links.Bookmark(context, $"flavors/{FlavorOf(server)}")),
+        };
+
+    private static void AddPlacement(JsonObject document, Instance server, ComputeNode? node, Microversion version)
+    {
+        document["OS-EXT-AZ:availability_zone"] = "nova";
+        document["config_drive"] = "";
+        document["key_name"] = null;
+        document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
+        document["OS-SRV-USG:terminated_at"] = null;
+        document["OS-EXT-SRV-ATTR:host"] = server.Host;
+        document["OS-EXT-SRV-ATTR:instance_name"] = server.DomainName;
+        document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = node?.HypervisorHostname ?? server.Host;
+        if (version.AtLeast(3))
+        {
+            document["OS-EXT-SRV-ATTR:reservation_id"] = "";
+            document["OS-EXT-SRV-ATTR:launch_index"] = 0;
+            document["OS-EXT-SRV-ATTR:hostname"] = server.DomainName;
+            document["OS-EXT-SRV-ATTR:kernel_id"] = "";
+            document["OS-EXT-SRV-ATTR:ramdisk_id"] = "";
+            document["OS-EXT-SRV-ATTR:root_device_name"] = null;
+            document["OS-EXT-SRV-ATTR:user_data"] = null;
+        }
+    }
+
+    private static void AddStates(JsonObject document, Instance server)
+    {
+        document["OS-EXT-STS:task_state"] = server.TaskState?.ToNova();
+        document["OS-EXT-STS:vm_state"] = server.VmState.ToNova();
+        document["OS-EXT-STS:power_state"] = (int)server.PowerState;
+        document["os-extended-volumes:volumes_attached"] = new JsonArray();
+    }
+
+    private static void AddLater(JsonObject document, Instance server, ComputeNode? node, Microversion version, bool alone)
+    {
+        if (version.AtLeast(16))
+        {
+            document["host_status"] = HostStatus(node);
+        }
+
+        if (version.AtLeast(9))
+        {
+            document["locked"] = server.Locked;
+        }
+
+        if (version.AtLeast(73))
+        {
+            document["locked_reason"] = server.LockedReason;
+        }
+
+        if (version.AtLeast(19))
+        {
+            document["description"] = null;
+        }
+
+        if (version.AtLeast(26))
+        {
+            document["tags"] = new JsonArray();
+        }
+
+        if (version.AtLeast(63))
+        {
+            document["trusted_image_certificates"] = null;
+        }
+
+        if (version.AtLeast(71) && alone)
+        {
+            document["server_groups"] = new JsonArray();
+        }
+    }
+
+    private static string HostStatus(ComputeNode? node) => node switch
+    {
+        null => "UNKNOWN",
+        { ForcedDown: true } => "DOWN",
+        { Enabled: false } => "MAINTENANCE",
+        { IsUp: true } => "UP",
+        _ => "UNKNOWN",
+    };
+}

@@ -1,0 +1,50 @@
+using LiveMigration.Core.Settings;
+
+namespace LiveMigration.Api.Settings;
+
+/// <summary>All settings of the program, read and checked once at start.</summary>
+internal sealed record ApiSettings
+{
+    /// <summary>Where the API listens, one or more URLs separated by semicolons.</summary>
+    public required string Urls { get; init; }
+
+    /// <summary>Where the program keeps what it must not lose.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>The state database.</summary>
+    public required string DatabasePath { get; init; }
+
+    /// <summary>The file with the admin's token.</summary>
+    public required string TokenFile { get; init; }
+
+    /// <summary>The file with the dashboard's password.</summary>
+    public required string DashboardPasswordFile { get; init; }
+
+    /// <summary>The one project that all guests belong to.</summary>
+    public required string ProjectId { get; init; }
+
+    /// <summary>How many migrations are driven at the same time at most.</summary>
+    public required int Workers { get; init; }
+
+    /// <summary>The hosts; none means the simulated cluster.</summary>
+    public required IReadOnlyList<HostSettings> Hosts { get; init; }
+
+    /// <summary>How hosts are reached over SSH.</summary>
+    public required SshSettings Ssh { get; init; }
+
+    /// <summary>How guests are moved.</summary>
+    public required LiveMigrationSettings LiveMigration { get; init; }
+}
+
+/// <summary>One libvirt host of the configuration.</summary>
+/// <param name="Name">The name the API shows.</param>
+/// <param name="Uri">libvirt's URI, <c>qemu+ssh://root@host-a/system</c>.</param>
+/// <param name="MigrationAddress">Where the other hosts reach it for the transfer; null lets libvirt choose.</param>
+/// <param name="KeyFile">This host's own SSH key.</param>
+/// <param name="KnownHostsFile">This host's own known-hosts file.</param>
+public sealed record HostSettings(string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile);
+
+/// <summary>How hosts are reached over SSH, unless they say otherwise.</summary>
+/// <param name="KeyFile">The private key.</param>
+/// <param name="KnownHostsFile">The host keys that are trusted.</param>
+public sealed record SshSettings(string? KeyFile, string? KnownHostsFile);

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Settings;
+
+namespace LiveMigration.Api.Settings;
+
+/// <summary>Makes the settings of a configuration, and refuses a wrong one with one line that says what is allowed.</summary>
+internal static partial class SettingsReader
+{
+    /// <summary>The project when none is configured.</summary>
+    public const string DefaultProject = "6c697665206d6967726174696f6e2121";
+
+    /// <summary>Reads and checks all of them.</summary>
+    /// <exception cref="InvalidSettings">The first that is wrong.</exception>
+    public static ApiSettings Read(IConfiguration configuration)
+    {
+        UnknownSettings.Refuse(configuration);
+        var state = StateFolder(configuration);
+        var settings = new ApiSettings
+        {
+            Urls = Urls(configuration),
+            StateFolder = state,
+            DatabasePath = Path.GetFullPath(Text(configuration, "Database:Path") ?? Path.Combine(state, "livemigration.db")),
+            TokenFile = Path.GetFullPath(Text(configuration, "Auth:TokenFile") ?? Path.Combine(state, "admin-token")),
+            DashboardPasswordFile = Path.GetFullPath(
+                Text(configuration, "Auth:DashboardPasswordFile") ?? Path.Combine(state, "dashboard-password")),
+            ProjectId = Project(configuration),
+            Workers = Workers(configuration),
+            Hosts = Hosts(configuration),
+            Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
+            LiveMigration = LiveMigration(configuration),
+        };
+        return settings;
+    }
+
+    private static string? Text(IConfiguration configuration, string key) =>
+        string.IsNullOrWhiteSpace(configuration[key]) ? null : configuration[key];
+
+    private static string StateFolder(IConfiguration configuration) => Path.GetFullPath(
+        Text(configuration, "State:Folder")
+        ?? Environment.GetEnvironmentVariable("STATE_DIRECTORY")?.Split(':')[0]
+        ?? "var");
+
+    private static string Urls(IConfiguration configuration)
+    {
+        var urls = Text(configuration, "Urls") ?? "http://127.0.0.1:8774";
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            try
+            {
+                if (BindingAddress.Parse(url) is { Scheme: "http", PathBase: "" })
+                {
+                    continue;
+                }
+            }
+            catch (FormatException)
+            {
+                // Said below, with what is allowed.
+            }
+
+            throw new InvalidSettings($"Urls is '{urls}'; allowed: http://ADDRESS:PORT, several separated by semicolons.");
+        }
+
+        return urls;
+    }
+
+    private static string Project(IConfiguration configuration)
+    {
+        var project = Text(configuration, "Auth:ProjectId") ?? DefaultProject;
+        return ProjectFormat().IsMatch(project)
+            ? project
+            : throw new InvalidSettings($"Auth:ProjectId is '{project}'; allowed: 32 digits 0-9 a-f.");
+    }
+
+    private static int Workers(IConfiguration configuration)
+    {
+        var text = Text(configuration, "Jobs:Workers") ?? "20";
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var workers) && workers is >= 1 and <= 200
+            ? workers
+            : throw new InvalidSettings($"Jobs:Workers is '{text}'; allowed: 1 to 200.");
+    }
+
+    private static List<HostSettings> Hosts(IConfiguration configuration)
+    {
+        var hosts = new List<HostSettings>();
+        foreach (var section in configuration.GetSection("Hosts").GetChildren())
+        {
+            var name = section["Name"];
+            if (string.IsNullOrEmpty(name) || name.Length > 255 || !HostFormat().IsMatch(name))
+            {
+                throw new InvalidSettings($"{section.Path}:Name is '{name}'; allowed: 1 to 255 letters, digits, '-', '.' and '_'.");
+            }
+
+            if (hosts.Exists(host => host.Name.Equals(name, StringComparison.Ordinal)))
+            {
+                throw new InvalidSettings($"{section.Path}:Name is '{name}', as that of another host; every host needs a name of its own.");
+            }
+
+            if (!Uri.TryCreate(section["Uri"], UriKind.Absolute, out _))
+            {
+                throw new InvalidSettings($"{section.Path}:Uri is '{section["Uri"]}'; allowed: a libvirt URI such as qemu+ssh://root@host-a/system.");
+            }
+
+            hosts.Add(new HostSettings(
+                name, section["Uri"]!, Text(section, "MigrationAddress"), Text(section, "KeyFile"), Text(section, "KnownHostsFile")));
+        }
+
+        return hosts;
+    }
+
+    private static LiveMigrationSettings LiveMigration(IConfiguration configuration)
+    {
+        var section = configuration.GetSection(LiveMigrationSettings.Section);
+        foreach (var property in typeof(LiveMigrationSettings).GetProperties())
+        {
+            if (section[property.Name] is { } text && Refusal(property.PropertyType, text) is { } allowed)
+            {
+                throw new InvalidSettings($"{LiveMigrationSettings.Section}:{property.Name} is '{text}'; allowed: {allowed}.");
+            }
+        }
+
+        var settings = section.Get<LiveMigrationSettings>() ?? new LiveMigrationSettings();
+        var result = new LiveMigrationSettingsValidator().Validate(settings);
+        return result.IsValid ? settings : throw new InvalidSettings(result.Errors[0].ErrorMessage);
+    }
+
+    private static string? Refusal(Type type, string text) => type switch
+    {
+        _ when type == typeof(bool) => bool.TryParse(text, out _) ? null : "true or false",
+        _ when type == typeof(double) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : "a number",
+        _ when type == typeof(int) =>
+            int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
+        _ when type == typeof(long) =>
+            long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
+        _ => null,
+    };
+
+    [GeneratedRegex("^[0-9a-f]{32}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex ProjectFormat();
+
+    [GeneratedRegex("^[a-zA-Z0-9._-]+\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex HostFormat();
+}

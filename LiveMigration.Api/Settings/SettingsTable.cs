@@ -1,0 +1,88 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using LiveMigration.Core.Settings;
+
+namespace LiveMigration.Api.Settings;
+
+/// <summary>Every setting by name, default and meaning: for <c>--help</c>, and to tell a wrong name from a right one.</summary>
+internal static class SettingsTable
+{
+    private static readonly LiveMigrationSettings Defaults = new();
+
+    private static readonly FrozenDictionary<string, string> Meanings = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        [nameof(Defaults.DowntimeMs)] = "ms, 100 to 3600000: longest stand-still at the switch-over",
+        [nameof(Defaults.DowntimeSteps)] = "steps to reach that, 3 to 1000",
+        [nameof(Defaults.DowntimeDelaySecondsPerGiB)] = "s for each GiB between two steps, 3 to 86400",
+        [nameof(Defaults.CompletionTimeoutSecondsPerGiB)] = "s for each GiB until TimeoutAction, 0 to 86400, 0 = never",
+        [nameof(Defaults.TimeoutAction)] = "abort or force_complete",
+        [nameof(Defaults.PermitPostCopy)] = "true or false: may finish by post-copy",
+        [nameof(Defaults.PermitAutoConverge)] = "true or false: may slow the guest down",
+        [nameof(Defaults.BandwidthMiBps)] = "MiB/s, 0 = no bound",
+        [nameof(Defaults.PollIntervalMs)] = "ms between two looks at a transfer, 20 to 10000",
+        [nameof(Defaults.MonitorIntervalMs)] = "ms between two progress records, 100 to 60000",
+        [nameof(Defaults.MaxConcurrentPerSource)] = "moves out of one host at a time, 1 to 1000",
+        [nameof(Defaults.MaxConcurrentPerDestination)] = "moves into one host at a time, 1 to 1000",
+        [nameof(Defaults.MigrateMaxRetries)] = "further hosts to try, -1 = all",
+        [nameof(Defaults.ReservedHostMemoryMiB)] = "MiB left to a host itself",
+        [nameof(Defaults.RamAllocationRatio)] = "factor of a host's memory that may be promised, above 0, at most 16",
+        [nameof(Defaults.ReportIntervalSeconds)] = "s between two signs of life of a host, 1 to 60",
+        [nameof(Defaults.SweepIntervalSeconds)] = "s between two comparisons of all guests, 5 to 3600",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    /// <summary>The settings, in the order of the help.</summary>
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        new("Urls", "http://127.0.0.1:8774", "where the API listens; several separated by ;"),
+        new("State:Folder", "$STATE_DIRECTORY or ./var", "folder of database, token and password; made with mode 0700"),
+        new("Database:Path", "<State:Folder>/livemigration.db", "the SQLite file"),
+        new("Auth:TokenFile", "<State:Folder>/admin-token", "file with the admin's token, made if missing, mode 0600"),
+        new("Auth:DashboardPasswordFile", "<State:Folder>/dashboard-password", "file with the password of the dashboard's user admin, made if missing, mode 0600"),
+        new("Auth:ProjectId", SettingsReader.DefaultProject, "the project that guests belong to: 32 digits 0-9 a-f"),
+        new("Jobs:Workers", "20", "migrations driven at the same time, 1 to 200"),
+        new("Hosts:N:Name", "", "name of libvirt host number N (from 0); without Hosts a simulated cluster is used"),
+        new("Hosts:N:Uri", "", "its libvirt URI, qemu+ssh://root@host-a/system"),
+        new("Hosts:N:MigrationAddress", "", "where other hosts reach it for the transfer"),
+        new("Hosts:N:KeyFile", "<Ssh:KeyFile>", "SSH key for this host"),
+        new("Hosts:N:KnownHostsFile", "<Ssh:KnownHostsFile>", "known hosts for this host"),
+        new("Ssh:KeyFile", "", "SSH key for all hosts"),
+        new("Ssh:KnownHostsFile", "", "known hosts for all hosts"),
+        .. typeof(LiveMigrationSettings).GetProperties().Select(property => Move(property.Name)),
+    ];
+
+    /// <summary>The text of <c>--help</c>.</summary>
+    public static string Help(string version)
+    {
+        var width = All.Max(setting => setting.Name.Length) + 2;
+        var lines = All.Select(setting =>
+            $"  {setting.Name.PadRight(width)}{setting.Meaning}{(setting.Default.Length > 0 ? $" [{setting.Default}]" : "")}");
+        return $"""
+            LiveMigration {version}: moves running guests between libvirt hosts.
+
+            livemigration                     starts the controller
+            livemigration --config FILE       the same, with settings of a JSON file
+            livemigration --Name=VALUE        the same, with one setting changed
+            livemigration --version           prints the version
+            livemigration --help              prints this
+
+            Settings, with [defaults]. In JSON "A:B" is B inside of A; in the environment it is {SettingsSource.Prefix}A__B.
+            Later wins: appsettings.json beside the program, --config, environment, command line.
+
+            {string.Join(Environment.NewLine, lines)}
+              {"Logging:LogLevel:NAME".PadRight(width)}Trace, Debug, Information, Warning, Error or None
+
+            Exit codes: 0 ended as asked, 2 a setting is wrong, 3 the address is taken.
+            """;
+    }
+
+    private static Setting Move(string name) => new(
+        $"{LiveMigrationSettings.Section}:{name}",
+        Convert.ToString(typeof(LiveMigrationSettings).GetProperty(name)!.GetValue(Defaults), CultureInfo.InvariantCulture)!,
+        Meanings.GetValueOrDefault(name, ""));
+}
+
+/// <summary>One setting.</summary>
+/// <param name="Name">Its key; N stands for a number.</param>
+/// <param name="Default">What holds when it is not given.</param>
+/// <param name="Meaning">What it does, with its unit and bounds.</param>
+internal sealed record Setting(string Name, string Default, string Meaning);

@@ -1,0 +1,44 @@
+namespace LiveMigration.Api.Wiring;
+
+/// <summary>Examples for the API's description, by the operation's name.</summary>
+internal static class ApiExamples
+{
+    public const string Fault = """{"itemNotFound": {"code": 404, "message": "Instance vm1 could not be found."}}""";
+
+    private const string Server = """{"id": "d480590e-156f-4f24-9490-d049aad153be", "name": "vm1", "status": "MIGRATING", "OS-EXT-STS:task_state": "migrating", "OS-EXT-STS:vm_state": "active", "OS-EXT-SRV-ATTR:host": "host-a", "progress": 37}""";
+    private const string Migration = """{"id": 35, "uuid": "e41f8c18-6386-4e05-9063-5c70a2f5768c", "status": "running", "source_compute": "host-a", "dest_compute": "host-b", "memory_total_bytes": 269230080, "memory_processed_bytes": 57961446, "memory_remaining_bytes": 198209536}""";
+    private const string Action = """{"action": "live-migration", "request_id": "req-41672d35-27ee-4d33-91c0-ebcaaefdd3ce", "message": null, "start_time": "2026-11-22T18:17:58.000000"}""";
+    private const string Service = """{"id": "b03e7f08-662d-44f7-934f-e11ab6443c70", "binary": "nova-compute", "host": "host-a", "zone": "nova", "status": "enabled", "state": "up", "disabled_reason": null, "forced_down": false}""";
+    private const string Hypervisor = """{"id": "e2210f32-af3b-4fb1-8024-89e2c04e2951", "hypervisor_hostname": "host-a", "state": "up", "status": "enabled"}""";
+
+    /// <summary>True for what answers 202.</summary>
+    public static bool IsAccepted(string? operation) =>
+        operation is "RunServerAction" or "ForceCompleteMigration" or "AbortServerMigration";
+
+    /// <summary>An example of the body to send.</summary>
+    public static string? RequestOf(string? operation) => operation switch
+    {
+        "RunServerAction" => """{"os-migrateLive": {"host": null, "block_migration": "auto"}}""",
+        "ForceCompleteMigration" => """{"force_complete": null}""",
+        "UpdateService" => """{"status": "disabled", "disabled_reason": "maintenance"}""",
+        _ => null,
+    };
+
+    /// <summary>An example of the answer, shortened.</summary>
+    public static string? ResponseOf(string? operation) => operation switch
+    {
+        "ListServers" or "ListServersInDetail" => $$"""{"servers": [{{Server}}]}""",
+        "ShowServer" => $$"""{"server": {{Server}}}""",
+        "ListMigrations" or "ListServerMigrations" => $$"""{"migrations": [{{Migration}}]}""",
+        "ShowServerMigration" => $$"""{"migration": {{Migration}}}""",
+        "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "host-b: the destination ran out of memory", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "journal": []}}""",
+        "ListInstanceActions" => $$"""{"instanceActions": [{{Action}}]}""",
+        "ShowInstanceAction" => $$"""{"instanceAction": {{Action}}}""",
+        "ListServices" => $$"""{"services": [{{Service}}]}""",
+        "UpdateService" => $$"""{"service": {{Service}}}""",
+        "ListHypervisors" or "ListHypervisorsInDetail" or "SearchHypervisors" or "SearchHypervisorServers" => $$"""{"hypervisors": [{{Hypervisor}}]}""",
+        "ShowHypervisor" => $$"""{"hypervisor": {{Hypervisor}}}""",
+        "ShowHypervisorStatistics" => """{"hypervisor_statistics": {"count": 2, "vcpus": 4, "running_vms": 3}}""",
+        _ => null,
+    };
+}

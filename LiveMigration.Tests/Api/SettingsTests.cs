@@ -1,0 +1,68 @@
+using LiveMigration.Api.Settings;
+using LiveMigration.Core.Errors;
+using Xunit;
+
+namespace LiveMigration.Tests.Api;
+
+/// <summary>A wrong setting ends the program with one line that names it; a right one arrives.</summary>
+public sealed class SettingsTests
+{
+    [Theory]
+    [InlineData("--LiveMigration:DowntimeMs=50", "LiveMigration:DowntimeMs is '50'; allowed: 100 to 3600000 ms.")]
+    [InlineData("--LiveMigration:DowntimeMs=abc", "LiveMigration:DowntimeMs is 'abc'; allowed: a whole number.")]
+    [InlineData("--LiveMigration:PermitPostCopy=perhaps", "LiveMigration:PermitPostCopy is 'perhaps'; allowed: true or false.")]
+    [InlineData("--LiveMigration:TimeoutAction=pause", "LiveMigration:TimeoutAction is 'pause'; allowed: abort or force_complete.")]
+    [InlineData("--LiveMigration:DowntimeMS2=50", "LiveMigration:DowntimeMS2 is '50', but there is no such setting; the nearest is LiveMigration:DowntimeMs.")]
+    [InlineData("--Auth:TokenFil=x", "Auth:TokenFil is 'x', but there is no such setting; the nearest is Auth:TokenFile.")]
+    [InlineData("--Url=http://127.0.0.1:1", "Url is 'http://127.0.0.1:1', but there is no such setting; the nearest is Urls.")]
+    [InlineData("--Hosts:0:Nam=a", "Hosts:0:Nam is 'a', but there is no such setting; the nearest is Hosts:N:Name.")]
+    [InlineData("--Hosts:0:Name=a", "Hosts:0:Uri is ''; allowed: a libvirt URI such as qemu+ssh://root@host-a/system.")]
+    [InlineData("--Hosts:0:Name=a b", "Hosts:0:Name is 'a b'; allowed: 1 to 255 letters, digits, '-', '.' and '_'.")]
+    [InlineData("--Urls=nonsense", "Urls is 'nonsense'; allowed: http://ADDRESS:PORT, several separated by semicolons.")]
+    [InlineData("--Jobs:Workers=0", "Jobs:Workers is '0'; allowed: 1 to 200.")]
+    [InlineData("--Auth:ProjectId=admin", "Auth:ProjectId is 'admin'; allowed: 32 digits 0-9 a-f.")]
+    [InlineData("--config=/no/such/file.json", "--config is '/no/such/file.json', but there is no such file.")]
+    [InlineData("--Urls", "'--Urls' needs a value: --Urls=VALUE; see --help.")]
+    [InlineData("start", "'start' is no argument of this program; see --help.")]
+    public void A_wrong_setting_is_refused_in_one_line(string argument, string message)
+    {
+        var wrong = Assert.Throws<InvalidSettings>(() => SettingsReader.Read(SettingsSource.Read([argument])));
+        Assert.Equal(message, wrong.Message);
+    }
+
+    [Fact]
+    public void The_defaults_are_valid_and_all_in_the_help()
+    {
+        var settings = SettingsReader.Read(SettingsSource.Read([]));
+        Assert.Equal("http://127.0.0.1:8774", settings.Urls);
+        Assert.Equal(Path.Combine(settings.StateFolder, "livemigration.db"), settings.DatabasePath);
+        Assert.Empty(settings.Hosts);
+        var help = SettingsTable.Help("1.0");
+        Assert.All(
+            typeof(Core.Settings.LiveMigrationSettings).GetProperties(),
+            property => Assert.Contains($"LiveMigration:{property.Name} ", help, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_file_the_environment_and_the_command_line_win_in_this_order()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, """{"Jobs": {"Workers": 3}, "LiveMigration": {"DowntimeSteps": 5, "DowntimeMs": 300}, "Hosts": [{"Name": "a", "Uri": "qemu+ssh://a/system"}]}""");
+        var settings = SettingsReader.Read(SettingsSource.Read(["--config", file, "--LiveMigration:DowntimeMs=400"]));
+        File.Delete(file);
+        Assert.Equal(3, settings.Workers);
+        Assert.Equal(5, settings.LiveMigration.DowntimeSteps);
+        Assert.Equal(400, settings.LiveMigration.DowntimeMs);
+        Assert.Equal("a", Assert.Single(settings.Hosts).Name);
+    }
+
+    [Fact]
+    public void A_file_that_is_no_json_is_refused()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "{ no json");
+        var wrong = Assert.Throws<InvalidSettings>(() => SettingsSource.Read(["--config", file]));
+        File.Delete(file);
+        Assert.StartsWith("A configuration file is no valid JSON", wrong.Message, StringComparison.Ordinal);
+    }
+}
