@@ -34,6 +34,10 @@ internal sealed partial class MigrationMonitor(
                     return;
                 }
             }
+            catch (GuestNotFound) when (transfer is not null)
+            {
+                // It has left; libvirt's call is about to return.
+            }
             catch (ControlPlaneException exception) when (transfer is not null)
             {
                 // A look or a lever that failed is tried again: while libvirt's call is out, the transfer is watched.

@@ -46,6 +46,18 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
             ct);
     }
 
+    /// <summary>Status running, unless the transfer has come further already (it may be watched for the second time).</summary>
+    public async Task BeginAsync(int migrationId, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
+        if (migration.Status == MigrationStatus.Preparing)
+        {
+            migration.MoveTo(MigrationStatus.Running, time.GetUtcNow().UtcDateTime);
+            await db.SaveChangesAsync(ct);
+        }
+    }
+
     public async Task MoveToAsync(int migrationId, MigrationStatus status, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);

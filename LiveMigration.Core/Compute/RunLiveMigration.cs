@@ -1,4 +1,3 @@
-using LiveMigration.Core.Actions;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -14,14 +13,13 @@ namespace LiveMigration.Core.Compute;
 public static class RunLiveMigration
 {
     /// <param name="MigrationId">The migration.</param>
-    /// <param name="RequestId">Key of the instance action.</param>
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host it leaves.</param>
     /// <param name="Destination">The host it goes to.</param>
     /// <param name="MigrateData">What the checks found.</param>
     /// <param name="Attach">True to watch a transfer that is under way already.</param>
     public sealed record Request(
-        int MigrationId, string RequestId, Guid Instance, string Source, string Destination, MigrateData MigrateData, bool Attach)
+        int MigrationId, Guid Instance, string Source, string Destination, MigrateData MigrateData, bool Attach)
         : IRequest<Response>;
 
     /// <summary>The transfer has ended.</summary>
@@ -31,26 +29,19 @@ public static class RunLiveMigration
         IComputeDriver driver,
         MigrationMonitor monitor,
         MigrationProgress progress,
-        InstanceActionLog actions,
         LiveMigrationSettings settings) : IRequestHandler<Request, Response>
     {
-        private const string Event = "compute_live_migration";
-
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
-            var guest = await driver.FindGuestAsync(request.Source, request.Instance, ct)
-                ?? throw new GuestNotFound(request.Source, request.Instance);
-            await progress.MoveToAsync(request.MigrationId, MigrationStatus.Running, ct);
-            try
+            var guest = await driver.FindGuestAsync(request.Source, request.Instance, ct);
+            if (guest is null && request.Attach)
             {
-                await TransferAsync(request, guest, ct);
-            }
-            catch (Exception exception) when (exception is ControlPlaneException and not HypervisorUnavailable)
-            {
-                await actions.FinishAsync(request.RequestId, Event, request.Source, exception.Message, ct);
-                throw;
+                // It has left while nobody watched: that is an end, too.
+                return new Response();
             }
 
+            await progress.BeginAsync(request.MigrationId, ct);
+            await TransferAsync(request, guest ?? throw new GuestNotFound(request.Source, request.Instance), ct);
             return new Response();
         }
 

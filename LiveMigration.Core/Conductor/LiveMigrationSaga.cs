@@ -1,4 +1,5 @@
 using LiveMigration.Core.Compute;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Sagas;
 using MediatR;
 
@@ -94,8 +95,15 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
 
     private async Task<LiveMigrationState> WatchLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
-        await mediator.Send(Transfer(s, run, attach: true), ct);
-        return s;
+        try
+        {
+            await mediator.Send(Transfer(s, run, attach: true), ct);
+            return s;
+        }
+        catch (HypervisorUnavailable silent)
+        {
+            throw new OutsideSilent(silent.Message, silent);
+        }
     }
 
     private async Task<PivotObservation> FindRunningDomain(LiveMigrationState s, SagaRun run, CancellationToken ct) =>
@@ -141,5 +149,5 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     }
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
-        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, attach);
+        new(run.Id, s.Instance, s.Source, s.Destination!, s.MigrateData!, attach);
 }

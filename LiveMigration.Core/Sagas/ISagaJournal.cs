@@ -23,7 +23,7 @@ public interface ISagaJournal<TState>
     Task<SagaSnapshot<TState>> LoadAsync(SagaRun run, CancellationToken ct);
 
     /// <summary>Appends a line and stores the state, in one transaction that also proves the lease.</summary>
-    /// <exception cref="Errors.LeaseLost">Somebody else drives it now. Nothing was written.</exception>
+    /// <exception cref="LeaseLost">Somebody else drives it now. Nothing was written.</exception>
     Task AppendAsync(SagaRun run, JournalEntry entry, TState state, CancellationToken ct);
 }
 

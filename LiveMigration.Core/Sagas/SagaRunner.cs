@@ -1,5 +1,3 @@
-using LiveMigration.Core.Errors;
-
 namespace LiveMigration.Core.Sagas;
 
 /// <summary>
@@ -134,7 +132,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             {
                 return await _flow.Ask(state, run, ct);
             }
-            catch (ControlPlaneException exception)
+            catch (Exception exception) when (IsFailure(exception, ct))
             {
                 Attention = new SagaAttention(exception.Message, NeedsHelp: false);
                 return PivotObservation.Unknown;
@@ -188,7 +186,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             {
                 return await WatchAsync(_flow.Attach, state, ct);
             }
-            catch (HypervisorUnavailable exception)
+            catch (OutsideSilent exception)
             {
                 Attention = new SagaAttention(exception.Message, NeedsHelp: false);
                 return await WaitAsync(ct);
@@ -204,7 +202,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 outcome = (new JournalEntry(name, JournalKind.PivotReturned), await watch(state, run, ct));
                 _waits = 0;
             }
-            catch (Exception exception) when (IsFailure(exception, ct) && !(watch == _flow.Attach && exception is HypervisorUnavailable))
+            catch (Exception exception) when (IsFailure(exception, ct) && exception is not OutsideSilent)
             {
                 _failure = exception;
                 outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), state);

@@ -61,7 +61,7 @@ public sealed class MigrateLiveActionTests : IAsyncLifetime
         { new StateStoreUnavailable("it is locked"), 503, "serviceUnavailable" },
         { new SqliteException("database is locked", 5), 503, "serviceUnavailable" },
         { new InvalidOperationException("sequence contains a secret"), 500, "computeFault" },
-        { new LeaseLost(1, 2), 500, "computeFault" },
+        { new Core.Sagas.LeaseLost(1, 2), 500, "computeFault" },
     };
 
     [Theory]

@@ -63,6 +63,27 @@ public sealed class LiveMigrationFaultTests
     }
 
     [Fact]
+    public async Task A_controller_killed_in_post_copy_attaches_again()
+    {
+        await using var plane = await ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithGuest(1, "a", guest => guest with { WorkingSetMiB = 256 }),
+            new Core.Settings.LiveMigrationSettings { PermitPostCopy = true });
+        plane.Cloud.SetDirtyRate(Guest, 5000);
+        plane.Cloud.HoldAt(TransferPhase.PostCopy);
+        var id = await plane.MigrateAsync(Guest);
+        await plane.MigrationShouldReachAsync(id, MigrationStatus.Running);
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.MigrationShouldReachAsync(id, MigrationStatus.RunningPostCopy);
+
+        await plane.KillAsync();
+        await plane.BootAgainAsync();
+        plane.Cloud.Release(TransferPhase.PostCopy);
+
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task A_destination_whose_libvirtd_dies_leaves_the_guest_on_the_source_and_the_reason_in_the_record()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));

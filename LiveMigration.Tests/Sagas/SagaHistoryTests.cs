@@ -112,7 +112,7 @@ public sealed class SagaHistoryTests
         var old = (await _journal.TryTakeAsync(1, CancellationToken.None))!;
         await _journal.TryTakeAsync(1, CancellationToken.None);
 
-        await Assert.ThrowsAsync<Core.Errors.LeaseLost>(
+        await Assert.ThrowsAsync<LeaseLost>(
             () => _journal.AppendAsync(old, new JournalEntry("claim", JournalKind.StepStarted), new ToyState(), CancellationToken.None));
     }
 

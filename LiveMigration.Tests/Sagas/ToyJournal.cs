@@ -1,4 +1,3 @@
-using LiveMigration.Core.Errors;
 using LiveMigration.Core.Sagas;
 
 namespace LiveMigration.Tests.Sagas;

@@ -115,7 +115,7 @@ daemon_pid() { # HOST anchor|sshd|libvirtd|sharedfs
     program=${program% (deleted)} # the package was upgraded under the running daemon
     program=${program##*/}
     # A daemon that is just being started is still the shell that will become it.
-    [[ $program == "$(daemon_program "$2")" || $program == bash || $program == busybox || $program == coreutils ]] ||
+    [[ $program == "$(daemon_program "$2")" || $program == bash || $program == tini || $program == busybox || $program == coreutils ]] ||
         return 1
     is_of_host "$1" "$pid" || return 1
     echo "$pid"
@@ -167,8 +167,12 @@ start_sshd() { # HOST
     start_daemon "$1" sshd "$folder/$1/log/sshd.log" /usr/sbin/sshd -D -e
 }
 
+# Below a reaper that outlives it, as a real host has one: libvirt waits until the pid of an ended QEMU is gone, and
+# whoever is pid 1 of this machine may take seconds to reap it (measured: 1.5 s added to each move).
 start_libvirtd() { # HOST
-    start_daemon "$1" libvirtd "$folder/$1/log/libvirtd.log" /usr/sbin/libvirtd --timeout 0
+    # shellcheck disable=SC2016 # expanded by the inner shells
+    start_daemon "$1" libvirtd "$folder/$1/log/libvirtd.log" /usr/bin/tini -s -- /bin/bash -c \
+        'bash -c '\''echo $$ >"$0"; exec /usr/sbin/libvirtd --timeout 0'\'' "$0" & exec sleep infinity' "$folder/$1/libvirtd.pid"
 }
 
 # Waiting -----------------------------------------------------------------------------------------------------------
