@@ -1,14 +1,55 @@
+using LiveMigration.Core.Actions;
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Conductor;
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
+using LiveMigration.Core.Sagas;
+using LiveMigration.Core.Scheduler;
+using LiveMigration.Core.Scheduler.Filters;
+using LiveMigration.Core.Scheduler.Weighers;
 using LiveMigration.Core.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace LiveMigration.Core;
 
 /// <summary>Registers the conductor, the scheduler, the compute module and what they share.</summary>
 public static class CoreModule
 {
-    /// <summary>Needs a state store, an <c>IComputeDriver</c>, an <c>IMigrationQueue</c>, an <c>IIdSource</c> and a <c>TimeProvider</c> beside it.</summary>
+    /// <summary>
+    /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IMigrationQueue"/>, an <see cref="IIdSource"/>,
+    /// a <see cref="TimeProvider"/> and the mediator (<see cref="MediatRModule"/>) beside it.
+    /// </summary>
     public static IServiceCollection AddCore(this IServiceCollection services, LiveMigrationSettings settings) => services
         .AddSingleton(settings)
-        .AddSingleton<HostInventory>();
+        .AddSingleton<ControllerIdentity>()
+        .AddSingleton<InstanceActionLog>()
+        // conductor
+        .AddTransient<LiveMigrationSaga>()
+        .AddTransient<Saga<LiveMigrationState>>(provider => provider.GetRequiredService<LiveMigrationSaga>())
+        .AddTransient<ISagaJournal<LiveMigrationState>, EfSagaJournal>()
+        .AddTransient<SagaRunner<LiveMigrationState>>()
+        .AddTransient<ConductorEvent>()
+        .AddTransient<MigrationEnd>()
+        // scheduler: filters in the order they are asked, the ones that ask a host last
+        .AddTransient<IHostFilter, ComputeFilter>()
+        .AddTransient<IHostFilter, RamFilter>()
+        .AddTransient<IHostFilter, CpuFilter>()
+        .AddTransient<IHostWeigher, RamWeigher>()
+        // compute
+        .AddTransient<MigrationMonitor>()
+        .AddTransient<MigrationProgress>()
+        .AddTransient<CleanupNotes>()
+        // inventory
+        .AddSingleton<HostRecords>()
+        .AddSingleton<GuestRecords>()
+        .AddSingleton<PendingCleanups>()
+        .AddSingleton(provider => new HostInventory(
+            provider.GetRequiredService<IComputeDriver>(),
+            provider.GetRequiredService<HostRecords>(),
+            provider.GetRequiredService<GuestRecords>(),
+            provider.GetRequiredService<PendingCleanups>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HostInventory>>()));
 }

@@ -1,5 +1,9 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Conductor;
 
@@ -14,4 +18,34 @@ public static class AbortLiveMigration
 
     /// <summary>Accepted; the outcome is the migration's status.</summary>
     public sealed record Response;
+
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, TimeProvider time)
+        : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var instance = await SteeringGuards.FindMigratingAsync(
+                db, request.Instance, request.Caller, "abort live migration", onlyActive: false, ct);
+            var migration = await SteeringGuards.FindMigrationAsync(db, request.Instance, request.Migration, ct);
+            var legal = migration.Status == MigrationStatus.Running
+                || (request.AlsoQueued && migration.Status is MigrationStatus.Queued or MigrationStatus.Preparing);
+            if (!legal)
+            {
+                throw new InvalidMigrationState(migration.Id, instance.Uuid, migration.Status.ToNova(), "abort live migration");
+            }
+
+            var now = time.GetUtcNow().UtcDateTime;
+            migration.AbortRequestedAt ??= now;
+            db.InstanceActions.Add(SteeringGuards.Action(
+                "live_migration_cancel", "compute_live_migration_abort", instance.Uuid, instance.Host, request.Caller, now));
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+
+            // One that waits in the queue has no driver that would notice.
+            queue.Enqueue(migration.Id);
+            return new Response();
+        }
+    }
 }

@@ -1,4 +1,6 @@
+using LiveMigration.Core.Persistence;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Conductor;
 
@@ -10,4 +12,21 @@ public static class FindUnfinishedMigrations
 
     /// <param name="MigrationIds">Their integer ids, oldest first.</param>
     public sealed record Response(IReadOnlyList<int> MigrationIds);
+
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+        : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var now = time.GetUtcNow().UtcDateTime;
+            return new Response(await db.Migrations.AsNoTracking()
+                .Where(row => row.FinishedAt == null
+                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
+                    && (row.RetryAt == null || row.RetryAt <= now))
+                .OrderBy(row => row.Id)
+                .Select(row => row.Id)
+                .ToListAsync(ct));
+        }
+    }
 }

@@ -1,5 +1,8 @@
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Conductor;
 
@@ -13,4 +16,29 @@ public static class ForceCompleteLiveMigration
 
     /// <summary>Accepted; the outcome is the migration's status.</summary>
     public sealed record Response;
+
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+        : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var instance = await SteeringGuards.FindMigratingAsync(
+                db, request.Instance, request.Caller, "force_complete", onlyActive: true, ct);
+            var migration = await SteeringGuards.FindMigrationAsync(db, request.Instance, request.Migration, ct);
+            if (migration.Status != MigrationStatus.Running)
+            {
+                throw new InvalidMigrationState(migration.Id, instance.Uuid, migration.Status.ToNova(), "force complete");
+            }
+
+            var now = time.GetUtcNow().UtcDateTime;
+            migration.ForceCompleteRequestedAt ??= now;
+            db.InstanceActions.Add(SteeringGuards.Action(
+                "live_migration_force_complete", "compute_live_migration_force_complete", instance.Uuid, instance.Host, request.Caller, now));
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return new Response();
+        }
+    }
 }

@@ -1,3 +1,4 @@
+using LiveMigration.Core.Sagas;
 using MediatR;
 
 namespace LiveMigration.Core.Conductor;
@@ -13,4 +14,17 @@ public static class RunMigration
 
     /// <param name="Summary">What came of it, in one line for the dashboard.</param>
     public sealed record Response(string Summary);
+
+    internal sealed class Handler(SagaRunner<LiveMigrationState> runner) : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct) =>
+            new(await runner.RunAsync(request.MigrationId, until: null, ct) switch
+            {
+                SagaResult.Ended { Completed: true } => "completed",
+                SagaResult.Ended { Failure: { } failure } => $"taken back: {failure.Message}",
+                SagaResult.Ended => "taken back",
+                SagaResult.Waits waits => $"waits: {waits.Reason}",
+                _ => "nothing to do",
+            });
+    }
 }

@@ -1,5 +1,10 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Sagas;
 using MediatR;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Conductor;
 
@@ -27,4 +32,139 @@ public static class StartLiveMigration
 
     /// <param name="MigrationId">The migration's integer id.</param>
     public sealed record Response(int MigrationId);
+
+    internal sealed class Handler(
+        IDbContextFactory<ControlPlaneDbContext> contexts,
+        SagaRunner<LiveMigrationState> runner,
+        LiveMigrationSaga saga,
+        IMigrationQueue queue,
+        IIdSource ids,
+        TimeProvider time) : IRequestHandler<Request, Response>
+    {
+        private const string Method = "os-migrateLive";
+
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            var id = await RecordAsync(request, ct);
+            if (!request.WaitForChecks)
+            {
+                queue.Enqueue(id);
+                return new Response(id);
+            }
+
+            // The checks are run to their end even if the client hangs up: it may come back and look.
+            var result = await runner.RunAsync(id, LiveMigrationSaga.ChecksEnd, CancellationToken.None);
+            if (result is SagaResult.Ended { Completed: false, Failure: { } failure })
+            {
+                System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
+            }
+
+            queue.Enqueue(id);
+            return new Response(id);
+        }
+
+        private async Task<int> RecordAsync(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var instance = await db.Instances.SingleOrDefaultAsync(
+                row => row.Uuid == request.Instance && row.VmState != VmState.Deleted, ct)
+                ?? throw new InstanceNotFound(request.Instance.ToString());
+            Guard(instance, request.Caller);
+            if (request.Host is { } host && !await db.ComputeNodes.AnyAsync(row => row.Host == host && row.Configured, ct))
+            {
+                throw new ComputeHostNotFound(host);
+            }
+
+            if (await db.Migrations.AnyAsync(row => row.InstanceUuid == instance.Uuid && row.FinishedAt == null, ct))
+            {
+                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
+            }
+
+            var now = time.GetUtcNow().UtcDateTime;
+            instance.TaskState = TaskState.Migrating;
+            instance.UpdatedAt = now;
+            db.InstanceActions.Add(Action(request, now));
+            var migration = Migration(request, instance, now);
+            db.Migrations.Add(migration);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return migration.Id;
+        }
+
+        private static void Guard(Instance instance, Caller caller)
+        {
+            if (instance.Locked && !caller.IsAdmin)
+            {
+                throw new InstanceIsLocked(instance.Uuid);
+            }
+
+            if (instance.VmState is not (VmState.Active or VmState.Paused))
+            {
+                throw new InstanceInvalidState(instance.Uuid, Method, "vm_state", Nova(instance.VmState));
+            }
+
+            if (instance.TaskState is not null)
+            {
+                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
+            }
+
+            if (instance.LaunchedAt is null)
+            {
+                throw new InstanceInvalidState(instance.Uuid, Method);
+            }
+        }
+
+        private static string Nova(VmState state) => state switch
+        {
+            VmState.Stopped => "stopped",
+            VmState.Suspended => "suspended",
+            VmState.Error => "error",
+            VmState.Paused => "paused",
+            _ => "active",
+        };
+
+        private static InstanceAction Action(Request request, DateTime now) => new()
+        {
+            InstanceUuid = request.Instance,
+            RequestId = request.Caller.RequestId,
+            Action = "live-migration",
+            UserId = request.Caller.UserId,
+            ProjectId = request.Caller.ProjectId,
+            StartTime = now,
+            UpdatedAt = now,
+        };
+
+        private Migration Migration(Request request, Instance instance, DateTime now)
+        {
+            var uuid = ids.NewGuid();
+            var state = new LiveMigrationState
+            {
+                Instance = instance.Uuid,
+                Migration = uuid,
+                RequestId = request.Caller.RequestId,
+                Source = instance.Host,
+                RequestedHost = request.Host,
+                Scheduled = request.Scheduled,
+                BlockMigration = request.BlockMigration,
+                DiskOverCommit = request.DiskOverCommit,
+                ClientWaits = request.WaitForChecks,
+            };
+            return new Migration
+            {
+                Uuid = uuid,
+                InstanceUuid = instance.Uuid,
+                RequestId = request.Caller.RequestId,
+                SourceCompute = instance.Host,
+                UserId = request.Caller.UserId,
+                ProjectId = request.Caller.ProjectId,
+                CreatedAt = now,
+                UpdatedAt = now,
+                SagaVersion = saga.Version,
+                SagaState = state.ToJson(),
+                // While the client waits the request itself drives it; the recovery pass takes over only if that dies.
+                RetryAt = request.WaitForChecks ? now + TimeSpan.FromSeconds(30) : null,
+            };
+        }
+    }
 }

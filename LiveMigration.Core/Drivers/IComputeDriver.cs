@@ -96,7 +96,7 @@ public interface IComputeDriver
 
     /// <summary>
     /// Removes what a migration left of a guest on a host: destroys it if it is only incoming or off, undefines it.
-    /// A guest without this migration's mark, or one that runs, is never touched.
+    /// A guest without this migration's mark, with the mark of a newer epoch, or one that runs, is never touched.
     /// </summary>
     /// <returns>True when nothing of the guest is left on the host.</returns>
     /// <exception cref="HypervisorRefused">What is there does not carry the mark, or runs.</exception>

@@ -31,6 +31,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>Resources promised on destinations.</summary>
     public DbSet<Claim> Claims => Set<Claim>();
 
+    /// <summary>What migrations may have left on hosts that did not answer.</summary>
+    public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

@@ -37,6 +37,10 @@ public sealed class StateStore : IDisposable
             await RefuseNewerFileAsync(path, db, ct);
             await db.Database.MigrateAsync(ct);
             await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id={ApplicationId}", ct);
+
+            // We hold the file's lock, so whoever held a lease is dead: its migrations need not wait for the lease to run out.
+            await db.Migrations.Where(migration => migration.LeaseOwner != null)
+                .ExecuteUpdateAsync(set => set.SetProperty(migration => migration.LeaseOwner, (string?)null), ct);
             return new StateStore(held);
         }
         catch (Exception exception) when (exception is SqliteException or UnauthorizedAccessException or IOException)

@@ -475,6 +475,38 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("migrations", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstanceUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MigrationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("pending_cleanups", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
@@ -508,6 +540,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("InstanceUuid")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveMigration.Core.Persistence.Migrations
 {
     [DbContext(typeof(ControlPlaneDbContext))]
-    [Migration("20261122200019_Initial")]
+    [Migration("20261122202743_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -478,6 +478,38 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("migrations", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstanceUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MigrationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("pending_cleanups", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
@@ -511,6 +543,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .WithMany()
                         .HasForeignKey("InstanceUuid")
                         .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
 

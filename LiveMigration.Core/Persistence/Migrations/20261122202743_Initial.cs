@@ -218,6 +218,29 @@ namespace LiveMigration.Core.Persistence.Migrations
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "pending_cleanups",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    MigrationId = table.Column<int>(type: "INTEGER", nullable: false),
+                    InstanceUuid = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Host = table.Column<string>(type: "TEXT", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
+                    CreatedAt = table.Column<DateTime>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_pending_cleanups", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_pending_cleanups_migrations_MigrationId",
+                        column: x => x.MigrationId,
+                        principalTable: "migrations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
             migrationBuilder.CreateIndex(
                 name: "IX_claims_Host",
                 table: "claims",
@@ -296,6 +319,12 @@ namespace LiveMigration.Core.Persistence.Migrations
                 column: "InstanceUuid",
                 unique: true,
                 filter: "\"FinishedAt\" IS NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_pending_cleanups_MigrationId_Host",
+                table: "pending_cleanups",
+                columns: new[] { "MigrationId", "Host" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -312,6 +341,9 @@ namespace LiveMigration.Core.Persistence.Migrations
 
             migrationBuilder.DropTable(
                 name: "journal");
+
+            migrationBuilder.DropTable(
+                name: "pending_cleanups");
 
             migrationBuilder.DropTable(
                 name: "instance_actions");

@@ -1,0 +1,79 @@
+using LiveMigration.Core.Actions;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using MediatR;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>
+/// Seed step 4. The destination can give the guest its CPU, knows nothing of it yet, and has made a probe file beside
+/// where the guest's disks would be. Whatever comes of it, <see cref="CleanUpDestinationCheck"/> must follow.
+/// </summary>
+public static class CheckCanLiveMigrateDestination
+{
+    /// <param name="RequestId">Key of the instance action.</param>
+    /// <param name="Instance">The guest.</param>
+    /// <param name="Source">Where it runs.</param>
+    /// <param name="Destination">Where it is to go.</param>
+    public sealed record Request(string RequestId, Guid Instance, string Source, string Destination) : IRequest<Response>;
+
+    /// <param name="Guest">What the guest is made of.</param>
+    /// <param name="Probe">The probe that the source should look for.</param>
+    public sealed record Response(GuestDescription Guest, StorageProbe Probe);
+
+    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions, IIdSource ids)
+        : IRequestHandler<Request, Response>
+    {
+        public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
+            request.RequestId, "compute_check_can_live_migrate_destination", request.Destination, () => CheckAsync(request, ct), ct);
+
+        private async Task<Response> CheckAsync(Request request, CancellationToken ct)
+        {
+            var guest = await driver.DescribeGuestAsync(request.Source, request.Instance, ct);
+            await CompareCpuAsync(request, guest, ct);
+            await RefuseAnotherCopyAsync(request, ct);
+            return new Response(guest, await ProbeStorageAsync(request.Destination, guest, ct));
+        }
+
+        private async Task CompareCpuAsync(Request request, GuestDescription guest, CancellationToken ct)
+        {
+            var comparison = await driver.CompareCpuAsync(request.Destination, guest, ct);
+            if (!comparison.Compatible)
+            {
+                throw new MigrationPreCheckError(
+                    $"Unacceptable CPU info: CPU doesn't have compatibility.\n\n{comparison.Explanation}\n\n"
+                    + "Refer to http://libvirt.org/html/libvirt-libvirt-host.html#virCPUCompareResult");
+            }
+        }
+
+        private async Task RefuseAnotherCopyAsync(Request request, CancellationToken ct)
+        {
+            var there = await driver.FindGuestAsync(request.Destination, request.Instance, ct);
+            if (there is not null and not { State: GuestState.Off })
+            {
+                throw new MigrationPreCheckError(
+                    $"{request.Destination} already has a guest {request.Instance} ({there.Name}, {there.State}). "
+                    + "Find out which copy is the right one before moving it.");
+            }
+        }
+
+        private async Task<StorageProbe> ProbeStorageAsync(string destination, GuestDescription guest, CancellationToken ct)
+        {
+            var name = $".livemigration-probe-{ids.NewGuid():N}";
+            List<string> made = [];
+            List<string> missing = [];
+            foreach (var folder in LocalFolders(guest))
+            {
+                (await driver.CreateStorageProbeAsync(destination, folder, name, ct) ? made : missing).Add(folder);
+            }
+
+            return new StorageProbe(name, made, missing);
+        }
+
+        private static IEnumerable<string> LocalFolders(GuestDescription guest) => guest.Disks
+            .Where(disk => disk.SourceType == "file" && disk.Path is not null)
+            .Select(disk => Path.GetDirectoryName(disk.Path)!)
+            .Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,59 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Sagas;
+using MediatR;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>
+/// Seed step 6, the end: nothing of the guest is left at the source. libvirt has done it as a rule; what it left is removed
+/// only while the guest is seen to live at the destination, and only with our mark on it. A source that does not answer
+/// does not hold the guest up: the clean-up is noted and done later.
+/// </summary>
+public static class CleanUpSource
+{
+    /// <param name="MigrationId">The migration.</param>
+    /// <param name="Instance">The guest.</param>
+    /// <param name="Source">The host to tidy.</param>
+    /// <param name="Mark">What to compare.</param>
+    public sealed record Request(int MigrationId, Guid Instance, string Source, MigrationMark Mark) : IRequest<Response>;
+
+    /// <summary>Nothing is left.</summary>
+    public sealed record Response;
+
+    internal sealed class Handler(IComputeDriver driver, CleanupNotes notes) : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            try
+            {
+                return await RemoveAsync(request, ct);
+            }
+            catch (HypervisorUnavailable silent) when (!driver.GetLink(request.Source).Open)
+            {
+                await notes.NoteAsync(request.MigrationId, request.Instance, request.Source, silent.Message, ct);
+                return new Response();
+            }
+        }
+
+        private async Task<Response> RemoveAsync(Request request, CancellationToken ct)
+        {
+            if (await driver.FindGuestAsync(request.Source, request.Instance, ct) is null)
+            {
+                return new Response();
+            }
+
+            var there = await driver.FindGuestAsync(request.Mark.Destination, request.Instance, ct);
+            if (there?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
+            {
+                throw new MigrationError(
+                    $"{request.Source} still has {request.Instance}, and {request.Mark.Destination} does not show it running "
+                    + $"({there?.State.ToString() ?? "absent"}): nothing is removed.");
+            }
+
+            return await driver.RemoveLeftoverAsync(request.Source, request.Instance, request.Mark, ct)
+                ? new Response()
+                : throw new StepNotReady($"{request.Source} is still giving {request.Instance} up", TimeSpan.FromSeconds(1));
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using LiveMigration.Core.Settings;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>What to do to a running transfer now. Pure; formulas as Nova's, see docs/workflow.md.</summary>
+public static class ConvergencePolicy
+{
+    /// <summary>The downtime that is allowed after a time, ms: from a tenth (with the default steps) up to the whole.</summary>
+    /// <param name="settings">Bounds and steps.</param>
+    /// <param name="gib">Data to move, GiB, see <see cref="DataGiB"/>.</param>
+    /// <param name="elapsed">Since the transfer began.</param>
+    public static int DowntimeMs(LiveMigrationSettings settings, double gib, TimeSpan elapsed)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var first = (double)settings.DowntimeMs / settings.DowntimeSteps;
+        var rise = (settings.DowntimeMs - first) / settings.DowntimeSteps;
+        var delay = Math.Max(1, (int)(settings.DowntimeDelaySecondsPerGiB * gib));
+        var step = Math.Min(settings.DowntimeSteps, (int)(elapsed.TotalSeconds / delay));
+        return (int)(first + (rise * step));
+    }
+
+    /// <summary>True once the transfer has taken longer than is allowed.</summary>
+    public static bool HasTimedOut(LiveMigrationSettings settings, double gib, TimeSpan elapsed)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return settings.CompletionTimeoutSecondsPerGiB > 0
+            && elapsed.TotalSeconds > (int)(settings.CompletionTimeoutSecondsPerGiB * gib);
+    }
+
+    /// <summary>What time limits are counted by: memory in GiB, at least 2, and each copied disk, at least 2.</summary>
+    public static double DataGiB(long memoryMiB, IEnumerable<long> copiedDiskBytes) =>
+        Math.Max(2.0, memoryMiB / 1024.0) + copiedDiskBytes.Sum(bytes => Math.Max(2.0, bytes / 1073741824.0));
+}

@@ -1,0 +1,67 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Sagas;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>What one host said of a guest.</summary>
+public enum Sighting
+{
+    /// <summary>The host gave no answer.</summary>
+    NoAnswer,
+
+    /// <summary>It answered, and has no such guest, or only its definition.</summary>
+    Absent,
+
+    /// <summary>Its QEMU waits for the guest's memory.</summary>
+    Incoming,
+
+    /// <summary>The guest lives there, running or paused by an operator.</summary>
+    Alive,
+
+    /// <summary>The guest stands still there because it was handed over.</summary>
+    HandedOver,
+
+    /// <summary>The guest lives there while its memory still arrives.</summary>
+    PostCopy,
+
+    /// <summary>A post-copy broke.</summary>
+    Broken,
+}
+
+/// <summary>
+/// From what both hosts say to what became of the transfer. Pure, so that every combination can be listed and checked.
+/// No answer never proves anything, with one exception: a guest that runs at the destination has switched over.
+/// </summary>
+public static class GuestWhereabouts
+{
+    /// <summary>Concludes.</summary>
+    /// <param name="source">What the source said.</param>
+    /// <param name="destination">What the destination said.</param>
+    /// <param name="job">The guest's job at the source.</param>
+    public static PivotObservation Conclude(Sighting source, Sighting destination, JobState job) => (source, destination) switch
+    {
+        // Two living copies: nothing that we do now can be right. Wait, and be loud about it.
+        (Sighting.Alive, Sighting.Alive or Sighting.PostCopy) => PivotObservation.Unknown,
+
+        (Sighting.Alive or Sighting.HandedOver or Sighting.PostCopy, _) when job == JobState.Active => PivotObservation.InProgress,
+        (_, Sighting.PostCopy) => PivotObservation.InProgress,
+
+        (Sighting.Alive, Sighting.Absent) => PivotObservation.NotStarted,
+        (Sighting.Absent or Sighting.HandedOver or Sighting.NoAnswer, Sighting.Alive) => PivotObservation.Succeeded,
+        (Sighting.Absent, Sighting.Absent) => PivotObservation.Failed,
+
+        // An incoming guest without a job is on its way out; a silent host may be anything.
+        _ => PivotObservation.Unknown,
+    };
+
+    /// <summary>What an observation means here.</summary>
+    public static Sighting ToSighting(this GuestObservation? guest) => guest?.State switch
+    {
+        null or GuestState.Off or GuestState.Crashed or GuestState.Suspended => Sighting.Absent,
+        GuestState.Incoming => Sighting.Incoming,
+        GuestState.PausedMigrated or GuestState.PausedPostCopy => Sighting.HandedOver,
+        GuestState.RunningPostCopy => Sighting.PostCopy,
+        GuestState.PostCopyFailed => Sighting.Broken,
+        _ => Sighting.Alive,
+    };
+}

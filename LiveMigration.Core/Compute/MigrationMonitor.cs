@@ -1,0 +1,182 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>
+/// Seed step 6, the loop: watches a transfer, writes down how far it is, and steers it. Needs nothing but the hosts and
+/// the records, so it can be attached to a transfer that an earlier controller began.
+/// </summary>
+internal sealed partial class MigrationMonitor(
+    IComputeDriver driver,
+    MigrationProgress progress,
+    LiveMigrationSettings settings,
+    TimeProvider time,
+    ILogger<MigrationMonitor> logger)
+{
+    /// <summary>Watches until the transfer ends; how it ended is for both hosts to say.</summary>
+    /// <param name="watched">The transfer.</param>
+    /// <param name="transfer">libvirt's call; null when an earlier controller made it.</param>
+    /// <param name="ct">Stops watching; the transfer goes on.</param>
+    public async Task WatchAsync(WatchedTransfer watched, Task? transfer, CancellationToken ct)
+    {
+        var loop = new Loop(time.GetTimestamp(), ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, TimeSpan.Zero));
+        while (transfer is not { IsCompleted: true })
+        {
+            try
+            {
+                if (await LookAsync(watched, loop, ct) == JobState.None && transfer is null)
+                {
+                    return;
+                }
+            }
+            catch (ControlPlaneException exception) when (transfer is not null)
+            {
+                // A look or a lever that failed is tried again: while libvirt's call is out, the transfer is watched.
+                LogLookFailed(watched.Instance, exception.Message);
+            }
+
+            await PauseAsync(transfer, ct);
+        }
+    }
+
+    private async Task<JobState> LookAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
+    {
+        var job = await driver.GetJobAsync(watched.Source, watched.Instance, ct);
+        if (job.State != JobState.Active)
+        {
+            return JobState.None;
+        }
+
+        var elapsed = job.Elapsed > TimeSpan.Zero ? job.Elapsed : time.GetElapsedTime(loop.Began);
+        loop.DowntimeMs = await RaiseDowntimeAsync(watched, loop.DowntimeMs, elapsed, ct);
+        if (loop.Saved is null || time.GetElapsedTime(loop.Saved.Value).TotalMilliseconds >= settings.MonitorIntervalMs)
+        {
+            loop.Saved = time.GetTimestamp();
+            await TrySaveAsync(watched, job, ct);
+        }
+
+        await HeedWishesAsync(watched, elapsed, loop, ct);
+        return JobState.Active;
+    }
+
+    private async Task PauseAsync(Task? transfer, CancellationToken ct)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var pause = Task.Delay(TimeSpan.FromMilliseconds(settings.PollIntervalMs), time, enough.Token);
+        await (transfer is null ? pause : Task.WhenAny(transfer, pause));
+        await enough.CancelAsync();
+        ct.ThrowIfCancellationRequested();
+    }
+
+    private async Task<int> RaiseDowntimeAsync(WatchedTransfer watched, int current, TimeSpan elapsed, CancellationToken ct)
+    {
+        var allowed = ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, elapsed);
+        if (allowed == current)
+        {
+            return current;
+        }
+
+        LogDowntime(watched.Instance, allowed, elapsed.TotalSeconds);
+        try
+        {
+            await driver.SetMaxDowntimeAsync(watched.Source, watched.Instance, TimeSpan.FromMilliseconds(allowed), ct);
+        }
+        catch (ControlPlaneException exception)
+        {
+            // The transfer may just have ended. It goes on with the old value; the next step tries again.
+            LogDowntimeRefused(watched.Instance, exception.Message);
+        }
+
+        return allowed;
+    }
+
+    private async Task HeedWishesAsync(WatchedTransfer watched, TimeSpan elapsed, Loop loop, CancellationToken ct)
+    {
+        var wishes = await TryReadWishesAsync(watched, ct);
+        var timedOut = ConvergencePolicy.HasTimedOut(settings, watched.DataGiB, elapsed);
+        if (wishes.Abort || (timedOut && settings.TimeoutAction == "abort"))
+        {
+            LogAbort(watched.Instance, wishes.Abort ? "asked for" : "took too long");
+            await driver.AbortJobAsync(watched.Source, watched.Instance, ct);
+        }
+        else if (!loop.Forced && (wishes.ForceComplete || timedOut))
+        {
+            await ForceAsync(watched, ct);
+            loop.Forced = true;
+        }
+    }
+
+    private async Task ForceAsync(WatchedTransfer watched, CancellationToken ct)
+    {
+        LogForce(watched.Instance, watched.MayPostCopy ? "post-copy" : "pausing the guest");
+        if (watched.MayPostCopy)
+        {
+            await driver.StartPostCopyAsync(watched.Source, watched.Instance, ct);
+            await progress.MoveToAsync(watched.MigrationId, MigrationStatus.RunningPostCopy, ct);
+        }
+        else
+        {
+            await driver.SuspendAsync(watched.Source, watched.Instance, ct);
+        }
+    }
+
+    private async Task TrySaveAsync(WatchedTransfer watched, JobStatistics job, CancellationToken ct)
+    {
+        try
+        {
+            await progress.SaveAsync(watched.MigrationId, watched.Instance, job, ct);
+        }
+        catch (Exception exception) when (SqliteFaults.Explain(exception) is { } trouble)
+        {
+            LogNotSaved(watched.Instance, trouble);
+        }
+    }
+
+    private async Task<MigrationProgress.Wishes> TryReadWishesAsync(WatchedTransfer watched, CancellationToken ct)
+    {
+        try
+        {
+            return await progress.ReadWishesAsync(watched.MigrationId, ct);
+        }
+        catch (Exception exception) when (SqliteFaults.Explain(exception) is { } trouble)
+        {
+            LogNotSaved(watched.Instance, trouble);
+            return new MigrationProgress.Wishes(Abort: false, ForceComplete: false);
+        }
+    }
+
+    /// <summary>What the loop remembers from one look to the next.</summary>
+    private sealed class Loop(long began, int downtimeMs)
+    {
+        public long Began { get; } = began;
+
+        public int DowntimeMs { get; set; } = downtimeMs;
+
+        public long? Saved { get; set; }
+
+        public bool Forced { get; set; }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]
+    private partial void LogLookFailed(Guid instance, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Instance {Instance}: allowing a downtime of {Milliseconds} ms after {Seconds:F0} s")]
+    private partial void LogDowntime(Guid instance, int milliseconds, double seconds);
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance}: the allowed downtime could not be changed: {Reason}")]
+    private partial void LogDowntimeRefused(Guid instance, string reason);
+
+    [LoggerMessage(LogLevel.Information, "Instance {Instance}: aborting the transfer ({Why})")]
+    private partial void LogAbort(Guid instance, string why);
+
+    [LoggerMessage(LogLevel.Information, "Instance {Instance}: forcing the transfer to its end by {How}")]
+    private partial void LogForce(Guid instance, string how);
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance}: the state database could not be used, the transfer is watched on: {Trouble}")]
+    private partial void LogNotSaved(Guid instance, string trouble);
+}

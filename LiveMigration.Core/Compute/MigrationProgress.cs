@@ -1,0 +1,71 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>What is written about a running transfer, and the wishes that are read.</summary>
+internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+{
+    public async Task SaveAsync(int migrationId, Guid instance, JobStatistics job, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow().UtcDateTime;
+        await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(row => row.MemoryTotalBytes, job.MemoryTotal)
+                .SetProperty(row => row.MemoryProcessedBytes, job.MemoryProcessed)
+                .SetProperty(row => row.MemoryRemainingBytes, job.MemoryRemaining)
+                .SetProperty(row => row.DiskTotalBytes, job.DiskTotal)
+                .SetProperty(row => row.DiskProcessedBytes, job.DiskProcessed)
+                .SetProperty(row => row.DiskRemainingBytes, job.DiskRemaining)
+                .SetProperty(row => row.UpdatedAt, now),
+            ct);
+        var percent = Percent(job);
+        await db.Instances.Where(row => row.Uuid == instance && row.TaskState == TaskState.Migrating)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Progress, percent), ct);
+    }
+
+    /// <summary>The last figures: what libvirt measured of the whole transfer.</summary>
+    public async Task SaveOutcomeAsync(int migrationId, JobStatistics job, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var transfer = (long)job.Elapsed.TotalMilliseconds;
+        var downtime = (long?)job.Downtime?.TotalMilliseconds;
+        await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
+            set => set
+                .SetProperty(row => row.TransferMs, transfer)
+                .SetProperty(row => row.DowntimeMs, downtime)
+                .SetProperty(row => row.MemoryTotalBytes, job.MemoryTotal)
+                .SetProperty(row => row.MemoryProcessedBytes, job.MemoryProcessed)
+                .SetProperty(row => row.MemoryRemainingBytes, job.MemoryRemaining)
+                .SetProperty(row => row.DiskTotalBytes, job.DiskTotal)
+                .SetProperty(row => row.DiskProcessedBytes, job.DiskProcessed)
+                .SetProperty(row => row.DiskRemainingBytes, job.DiskRemaining),
+            ct);
+    }
+
+    public async Task MoveToAsync(int migrationId, MigrationStatus status, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
+        migration.MoveTo(status, time.GetUtcNow().UtcDateTime);
+        await db.SaveChangesAsync(ct);
+    }
+
+    public async Task<Wishes> ReadWishesAsync(int migrationId, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        return await db.Migrations.AsNoTracking().Where(row => row.Id == migrationId)
+            .Select(row => new Wishes(row.AbortRequestedAt != null, row.ForceCompleteRequestedAt != null))
+            .SingleAsync(ct);
+    }
+
+    /// <summary>Nova's figure: 100 less the percentage of memory that remains.</summary>
+    private static int Percent(JobStatistics job) => job.MemoryTotal <= 0
+        ? 0
+        : Math.Clamp(100 - (int)Math.Round(job.MemoryRemaining * 100.0 / job.MemoryTotal), 0, 100);
+
+    internal sealed record Wishes(bool Abort, bool ForceComplete);
+}

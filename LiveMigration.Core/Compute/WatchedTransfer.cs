@@ -1,0 +1,9 @@
+namespace LiveMigration.Core.Compute;
+
+/// <summary>What the monitor must know of a transfer.</summary>
+/// <param name="MigrationId">The migration.</param>
+/// <param name="Instance">The guest.</param>
+/// <param name="Source">Where its job is.</param>
+/// <param name="DataGiB">What the time limits are counted by.</param>
+/// <param name="MayPostCopy">True when it was begun with post-copy permitted.</param>
+internal sealed record WatchedTransfer(int MigrationId, Guid Instance, string Source, double DataGiB, bool MayPostCopy);

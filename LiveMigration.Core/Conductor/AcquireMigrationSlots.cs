@@ -1,0 +1,76 @@
+using LiveMigration.Core.Actions;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Sagas;
+using LiveMigration.Core.Settings;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>
+/// Seed step 6, its beginning: status queued, then preparing as soon as source and destination have a free slot. First
+/// come, first served among those that leave the same source. The queue is the table: it survives everything.
+/// </summary>
+public static class AcquireMigrationSlots
+{
+    /// <param name="MigrationId">The migration.</param>
+    /// <param name="State">The migration so far.</param>
+    public sealed record Request(int MigrationId, LiveMigrationState State) : IRequest<Response>;
+
+    /// <summary>It has its slots; they are given back when it ends.</summary>
+    public sealed record Response;
+
+    internal sealed class Handler(
+        IDbContextFactory<ControlPlaneDbContext> contexts, InstanceActionLog actions, LiveMigrationSettings settings, TimeProvider time)
+        : IRequestHandler<Request, Response>
+    {
+        private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(30);
+
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await actions.StartAsync(request.State.RequestId, "compute_live_migration", request.State.Source, ct);
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            await using var transaction = await db.Database.BeginTransactionAsync(ct);
+            var migration = await db.Migrations.SingleAsync(row => row.Id == request.MigrationId, ct);
+            if (migration.Status is MigrationStatus.Accepted)
+            {
+                migration.MoveTo(MigrationStatus.Queued, Now());
+            }
+
+            var wait = migration.Status is MigrationStatus.Queued ? await WhyWaitAsync(db, migration, ct) : null;
+            if (wait is null && migration.Status is MigrationStatus.Queued)
+            {
+                migration.MoveTo(MigrationStatus.Preparing, Now());
+            }
+
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+            return wait is null ? new Response() : throw new StepNotReady(wait, AskAgain);
+        }
+
+        private async Task<string?> WhyWaitAsync(ControlPlaneDbContext db, Migration migration, CancellationToken ct)
+        {
+            var open = await db.Migrations.AsNoTracking()
+                .Where(row => row.FinishedAt == null && row.Id != migration.Id)
+                .Select(row => new { row.Id, row.Status, row.SourceCompute, row.DestCompute })
+                .ToListAsync(ct);
+            var busy = open.Where(row => row.Status is MigrationStatus.Preparing or MigrationStatus.Running or MigrationStatus.RunningPostCopy)
+                .ToList();
+            var leaving = busy.Count(row => row.SourceCompute == migration.SourceCompute);
+            var arriving = busy.Count(row => row.DestCompute == migration.DestCompute);
+            var ahead = open.Count(row =>
+                row.Status == MigrationStatus.Queued && row.SourceCompute == migration.SourceCompute && row.Id < migration.Id);
+            if (leaving + ahead >= settings.MaxConcurrentPerSource)
+            {
+                return $"queued: {leaving} of {settings.MaxConcurrentPerSource} moves out of {migration.SourceCompute} under way, {ahead} ahead in the queue";
+            }
+
+            return arriving >= settings.MaxConcurrentPerDestination
+                ? $"queued: {arriving} of {settings.MaxConcurrentPerDestination} moves into {migration.DestCompute} under way"
+                : null;
+        }
+
+        private DateTime Now() => time.GetUtcNow().UtcDateTime;
+    }
+}

@@ -1,0 +1,139 @@
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Scheduler;
+using LiveMigration.Core.Settings;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>
+/// Seed steps 2 to 5: finds a host that the scheduler likes, that has the memory, and that passes the checks of both ends.
+/// A host that will not do is set aside with its reason, and the next one tried.
+/// </summary>
+public static class ChooseDestination
+{
+    /// <param name="MigrationId">The migration.</param>
+    /// <param name="State">The migration so far.</param>
+    public sealed record Request(int MigrationId, LiveMigrationState State) : IRequest<Response>;
+
+    /// <param name="State">With destination, what the checks found, and the hosts that would not do.</param>
+    public sealed record Response(LiveMigrationState State);
+
+    internal sealed class Handler(
+        IMediator mediator,
+        IDbContextFactory<ControlPlaneDbContext> contexts,
+        ConductorEvent conductorEvent,
+        LiveMigrationSettings settings,
+        TimeProvider time) : IRequestHandler<Request, Response>
+    {
+        public Task<Response> Handle(Request request, CancellationToken ct) =>
+            conductorEvent.CoverAsync(request.State, last: true, () => ChooseAsync(request.MigrationId, request.State, ct), ct);
+
+        private async Task<Response> ChooseAsync(int migrationId, LiveMigrationState state, CancellationToken ct)
+        {
+            if (!state.Scheduled)
+            {
+                await CheckForcedHostAsync(state, ct);
+            }
+
+            // Begun afresh if this step is run again: hosts may have changed since.
+            state = state with { Refusals = [], Destination = null, MigrateData = null };
+            while (true)
+            {
+                if (settings.MigrateMaxRetries >= 0 && state.Refusals.Count > settings.MigrateMaxRetries)
+                {
+                    throw new MaxRetriesExceeded(state.Refusals.Count, state.Instance);
+                }
+
+                var choice = await SelectAsync(migrationId, state, ct);
+                try
+                {
+                    await CheckHypervisorsAsync(state.Source, choice.Host, ct);
+                    var data = await CheckBothEndsAsync(state, choice.Host, ct);
+                    await SaveAsync(migrationId, state.Source, choice, ct);
+                    return new Response(state with { Destination = choice.Host, MigrateData = data });
+                }
+                catch (ControlPlaneException refusal) when (refusal.Kind == ErrorKind.Unsuitable && state.Scheduled)
+                {
+                    state = state with { Refusals = [.. state.Refusals, new HostAttempt(choice.Host, refusal.Message)] };
+                }
+            }
+        }
+
+        private async Task CheckForcedHostAsync(LiveMigrationState state, CancellationToken ct)
+        {
+            var host = state.RequestedHost!;
+            if (string.Equals(host, state.Source, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new UnableToMigrateToSelf(state.Instance, host);
+            }
+
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var node = await db.ComputeNodes.AsNoTracking().SingleOrDefaultAsync(row => row.Host == host, ct);
+            if (node is not { IsUp: true })
+            {
+                throw new ComputeServiceUnavailable(host);
+            }
+        }
+
+        private Task<SelectDestinations.Response> SelectAsync(int migrationId, LiveMigrationState state, CancellationToken ct) =>
+            mediator.Send(
+                new SelectDestinations.Request(
+                    migrationId,
+                    state.Instance,
+                    state.Source,
+                    state.RequestedHost,
+                    state.Refusals.ToDictionary(refusal => refusal.Host, refusal => refusal.Reason, StringComparer.OrdinalIgnoreCase),
+                    Filtered: state.Scheduled),
+                ct);
+
+        private async Task CheckHypervisorsAsync(string source, string destination, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var from = await db.ComputeNodes.AsNoTracking().SingleAsync(row => row.Host == source, ct);
+            var to = await db.ComputeNodes.AsNoTracking().SingleAsync(row => row.Host == destination, ct);
+            if (from.HypervisorType != to.HypervisorType)
+            {
+                throw new InvalidHypervisorType();
+            }
+
+            if (from.HypervisorVersion > to.HypervisorVersion)
+            {
+                throw new DestinationHypervisorTooOld();
+            }
+        }
+
+        private async Task<MigrateData> CheckBothEndsAsync(LiveMigrationState state, string destination, CancellationToken ct)
+        {
+            var there = await mediator.Send(
+                new CheckCanLiveMigrateDestination.Request(state.RequestId, state.Instance, state.Source, destination), ct);
+            try
+            {
+                var here = await mediator.Send(
+                    new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, there.Guest, there.Probe, state.BlockMigration), ct);
+                return here.MigrateData;
+            }
+            finally
+            {
+                await mediator.Send(new CleanUpDestinationCheck.Request(destination, there.Probe), ct);
+            }
+        }
+
+        private async Task SaveAsync(int migrationId, string source, SelectDestinations.Response choice, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var sourceNode = await db.ComputeNodes.Where(row => row.Host == source).Select(row => row.HypervisorHostname).SingleAsync(ct);
+            var now = time.GetUtcNow().UtcDateTime;
+            await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(row => row.SourceNode, sourceNode)
+                    .SetProperty(row => row.DestCompute, choice.Host)
+                    .SetProperty(row => row.DestNode, choice.Node)
+                    .SetProperty(row => row.UpdatedAt, now),
+                ct);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Sagas;
+using MediatR;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>
+/// Live-migrates one instance. The numbers are those of the seed's workflow, see docs/architecture.md.
+/// Until the pivot every step can be undone; after it the guest runs at the destination and there is only forward.
+/// In doubt the hypervisors decide, never the journal.
+/// </summary>
+internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigrationState>("live-migration", version: 1)
+{
+    /// <summary>The last step that a client of microversion &lt; 2.34 waits for.</summary>
+    public const string ChecksEnd = "choose-destination";
+
+    protected override void Define(SagaBuilder<LiveMigrationState> saga) => saga
+        // 2  conductor: may it move, and where to?
+        .Step("check-instance-is-active", CheckInstanceIsActive)
+        .Step("check-source-host-is-up", CheckSourceHostIsUp)
+        .Step(ChecksEnd, ChooseDestination, undo: ReleaseClaim)                                     // 3, 4, 5
+        // 6  source: wait for a free slot on both hosts (status queued → preparing)
+        .Step("acquire-migration-slots", AcquireMigrationSlots)
+        .Step("mark-guest", MarkGuest, undo: ClearMark)
+        // 7  destination made ready                                10 when it must be taken back
+        .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
+        // 6  source: status running
+        .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
+        // 6, 8  the guest runs at the destination: forward only
+        .Step("post-live-migration", PostLiveMigration)
+        .Step("post-live-migration-at-destination", PostLiveMigrationAtDestination)
+        .Step("clean-up-source", CleanUpSource)
+        .Step("clear-mark", ClearMarkAtDestination)     // last: until then both hosts can tell what this migration made
+        .Step("complete", Complete)
+        .WhenUnwound(NoteFailure, FinishRollback);
+
+    private async Task<LiveMigrationState> CheckInstanceIsActive(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new CheckInstanceIsActive.Request(s), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> CheckSourceHostIsUp(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new CheckSourceHostIsUp.Request(s), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> ChooseDestination(LiveMigrationState s, SagaRun run, CancellationToken ct) =>
+        (await mediator.Send(new ChooseDestination.Request(run.Id, s), ct)).State;
+
+    private async Task<LiveMigrationState> ReleaseClaim(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new ReleaseClaim.Request(run.Id), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> AcquireMigrationSlots(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new AcquireMigrationSlots.Request(run.Id, s), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> MarkGuest(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new MarkGuest.Request(s.Source, s.Instance, s.Mark(run.Epoch)), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> ClearMark(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new ClearMark.Request(s.Source, s.Instance, s.Migration), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> PreLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new PreLiveMigration.Request(s.RequestId, s.Instance, s.Destination!, s.Mark(run.Epoch)), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> RollbackLiveMigrationAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new RollbackLiveMigrationAtDestination.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.Mark(run.Epoch)), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(Transfer(s, run, attach: false), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> WatchLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(Transfer(s, run, attach: true), ct);
+        return s;
+    }
+
+    private async Task<PivotObservation> FindRunningDomain(LiveMigrationState s, SagaRun run, CancellationToken ct) =>
+        (await mediator.Send(new FindRunningDomain.Request(s.Instance, s.Source, s.Destination!), ct)).Observation;
+
+    private async Task<LiveMigrationState> PostLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new PostLiveMigration.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> PostLiveMigrationAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new PostLiveMigrationAtDestination.Request(s.RequestId, s.Instance, s.Destination!), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> CleanUpSource(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new CleanUpSource.Request(run.Id, s.Instance, s.Source, s.Mark(run.Epoch)), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> ClearMarkAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new ClearMark.Request(s.Destination!, s.Instance, s.Migration), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> Complete(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new CompleteLiveMigration.Request(run.Id, s), ct);
+        return s;
+    }
+
+    private static LiveMigrationState NoteFailure(LiveMigrationState s, string reason, bool onRequest) =>
+        s with { Failure = reason, Cancelled = onRequest };
+
+    private async Task<LiveMigrationState> FinishRollback(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new FinishRollback.Request(run.Id, s), ct);
+        return s;
+    }
+
+    private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
+        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, attach);
+}

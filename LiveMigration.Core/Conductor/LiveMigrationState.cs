@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>The saga's own record: what was asked for and what the steps have found out. Stored with each journal line.</summary>
+public sealed record LiveMigrationState
+{
+    /// <summary>The instance.</summary>
+    public required Guid Instance { get; init; }
+
+    /// <summary>The migration's UUID, as in the mark.</summary>
+    public required Guid Migration { get; init; }
+
+    /// <summary>The API request; key of the instance action.</summary>
+    public required string RequestId { get; init; }
+
+    /// <summary>The host that the guest is to leave.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The host that was asked for, if one was.</summary>
+    public string? RequestedHost { get; init; }
+
+    /// <summary>False to go to the requested host without the scheduler.</summary>
+    public bool Scheduled { get; init; } = true;
+
+    /// <summary>What to do with local disks.</summary>
+    public BlockMigration BlockMigration { get; init; }
+
+    /// <summary>Microversion &lt; 2.25: how to size local disks; null = not asked.</summary>
+    public bool? DiskOverCommit { get; init; }
+
+    /// <summary>True while a client waits for the checks (microversion &lt; 2.34): names the conductor's event.</summary>
+    public bool ClientWaits { get; init; }
+
+    /// <summary>The host that it goes to, once chosen.</summary>
+    public string? Destination { get; init; }
+
+    /// <summary>What the checks found, once they have passed.</summary>
+    public MigrateData? MigrateData { get; init; }
+
+    /// <summary>Every host that was tried and would not do, with its reason.</summary>
+    public IReadOnlyList<HostAttempt> Refusals { get; init; } = [];
+
+    /// <summary>Why it turned round, if it did.</summary>
+    public string? Failure { get; init; }
+
+    /// <summary>True when it turned round because it was asked to.</summary>
+    public bool Cancelled { get; init; }
+
+    /// <summary>Our mark for the guest, in this epoch.</summary>
+    public MigrationMark Mark(int epoch) => new(Migration, epoch, Source, Destination ?? "");
+
+    internal string ToJson() => JsonSerializer.Serialize(this, LiveMigrationStateJson.Default.LiveMigrationState);
+
+    internal static LiveMigrationState FromJson(string json) =>
+        JsonSerializer.Deserialize(json, LiveMigrationStateJson.Default.LiveMigrationState)!;
+}
+
+/// <summary>A host that was tried and would not do.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Reason">Why not.</param>
+public sealed record HostAttempt(string Host, string Reason);
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true)]
+[JsonSerializable(typeof(LiveMigrationState))]
+internal sealed partial class LiveMigrationStateJson : JsonSerializerContext;

@@ -1,0 +1,42 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>
+/// The end of every migration, good or bad: status, instance and claim change in one transaction, and those that waited
+/// for its slots are called.
+/// </summary>
+internal sealed class MigrationEnd(IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, TimeProvider time)
+{
+    public async Task WriteAsync(int migrationId, MigrationStatus status, string? reason, Action<Instance> settle, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var now = time.GetUtcNow().UtcDateTime;
+        await using (var transaction = await db.Database.BeginTransactionAsync(ct))
+        {
+            var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
+            var instance = await db.Instances.SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
+            migration.MoveTo(status, now);
+            migration.Reason = reason is { Length: > 2000 } ? reason[..2000] : reason;
+            migration.NeedsAttention = false;
+            migration.RetryAt = null;
+            instance.TaskState = null;
+            instance.Progress = 0;
+            instance.UpdatedAt = now;
+            settle(instance);
+            await db.Claims.Where(claim => claim.MigrationId == migrationId).ExecuteDeleteAsync(ct);
+            await db.SaveChangesAsync(ct);
+            await transaction.CommitAsync(ct);
+        }
+
+        var waiting = await db.Migrations.AsNoTracking()
+            .Where(row => row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
+            .OrderBy(row => row.Id)
+            .Select(row => row.Id)
+            .ToListAsync(ct);
+        waiting.ForEach(queue.Enqueue);
+    }
+}

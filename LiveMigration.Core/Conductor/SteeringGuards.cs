@@ -1,0 +1,52 @@
+using System.Globalization;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>What abort and force-complete check alike, in Nova's order: instance, lock, state, migration, status.</summary>
+internal static class SteeringGuards
+{
+    public static async Task<Instance> FindMigratingAsync(
+        ControlPlaneDbContext db, Guid uuid, Caller caller, string method, bool onlyActive, CancellationToken ct)
+    {
+        var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == uuid && row.VmState != VmState.Deleted, ct)
+            ?? throw new InstanceNotFound(uuid.ToString());
+        if (instance.Locked && !caller.IsAdmin)
+        {
+            throw new InstanceIsLocked(uuid);
+        }
+
+        if (onlyActive && instance.VmState != VmState.Active)
+        {
+            throw new InstanceInvalidState(uuid, method, "vm_state", instance.VmState.ToString().ToLowerInvariant());
+        }
+
+        return instance.TaskState is TaskState.Migrating ? instance : throw new InstanceInvalidState(uuid, method);
+    }
+
+    public static async Task<Migration> FindMigrationAsync(ControlPlaneDbContext db, Guid instance, string id, CancellationToken ct) =>
+        int.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && await db.Migrations.SingleOrDefaultAsync(row => row.Id == number && row.InstanceUuid == instance, ct) is { } migration
+            ? migration
+            : throw new MigrationNotFound(id, instance);
+
+    /// <summary>The action of its own that the request is recorded as, with its one event: it was taken.</summary>
+    public static InstanceAction Action(string action, string name, Guid instance, string host, Caller caller, DateTime now)
+    {
+        var row = new InstanceAction
+        {
+            InstanceUuid = instance,
+            RequestId = caller.RequestId,
+            Action = action,
+            UserId = caller.UserId,
+            ProjectId = caller.ProjectId,
+            StartTime = now,
+            UpdatedAt = now,
+        };
+        row.Events.Add(new InstanceActionEvent { Event = name, Host = host, StartTime = now, FinishTime = now, Result = "Success" });
+        return row;
+    }
+}

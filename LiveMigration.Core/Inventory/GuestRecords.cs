@@ -1,0 +1,203 @@
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Core.Inventory;
+
+/// <summary>
+/// The records of guests, kept as the hosts say. A guest that a migration owns is left to the migration. Nothing here
+/// changes a guest.
+/// </summary>
+internal sealed partial class GuestRecords(
+    IDbContextFactory<ControlPlaneDbContext> contexts,
+    IComputeDriver driver,
+    LiveMigrationSettings settings,
+    TimeProvider time,
+    ILogger<GuestRecords> logger)
+{
+    /// <summary>Compares all guests of a host with the records.</summary>
+    public async Task SweepAsync(string host, CancellationToken ct)
+    {
+        var seen = await driver.ListGuestsAsync(host, ct);
+        foreach (var guest in seen)
+        {
+            await NoteAsync(host, guest, ct);
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var here = seen.Select(guest => guest.Uuid).ToHashSet();
+        var recorded = await db.Instances.AsNoTracking()
+            .Where(row => row.Host == host && row.VmState != VmState.Deleted && row.TaskState == null)
+            .Select(row => row.Uuid)
+            .ToListAsync(ct);
+        foreach (var missing in recorded.Where(uuid => !here.Contains(uuid)))
+        {
+            await NoteMissingAsync(host, missing, ct);
+        }
+    }
+
+    /// <summary>Looks at one guest of a host again.</summary>
+    public async Task LookAsync(string host, Guid uuid, CancellationToken ct)
+    {
+        if (await driver.FindGuestAsync(host, uuid, ct) is { } guest)
+        {
+            await NoteAsync(host, guest, ct);
+            return;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await db.Instances.AnyAsync(row => row.Uuid == uuid && row.Host == host && row.TaskState == null, ct))
+        {
+            await NoteMissingAsync(host, uuid, ct);
+        }
+    }
+
+    private async Task NoteAsync(string host, GuestObservation guest, CancellationToken ct)
+    {
+        // What is on its way in or out belongs to the other end.
+        if (guest.State is GuestState.Incoming or GuestState.PausedMigrated or GuestState.PausedPostCopy)
+        {
+            return;
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == guest.Uuid, ct);
+        var lives = guest.ToSighting() is not Sighting.Absent;
+        if (instance is null)
+        {
+            instance = Adopt(host, guest);
+            db.Instances.Add(instance);
+            LogAdopted(guest.Uuid, guest.Name, host);
+        }
+        else if (instance.TaskState is not null || (instance.Host != host && !lives))
+        {
+            return;
+        }
+
+        if (instance.Host != host)
+        {
+            if (await LivesAsync(instance.Host, guest.Uuid, ct))
+            {
+                LogTwice(guest.Uuid, instance.Host, host);
+                return;
+            }
+
+            LogMoved(guest.Uuid, instance.Host, host);
+        }
+
+        Describe(instance, host, guest, lives);
+        await SaveAsync(db, ct);
+    }
+
+    private Instance Adopt(string host, GuestObservation guest) => new()
+    {
+        Uuid = guest.Uuid,
+        DisplayName = guest.Title ?? guest.Name,
+        DomainName = guest.Name,
+        Host = host,
+        VmState = guest.ToVmState(),
+        PowerState = guest.ToPowerState(),
+        MemoryMiB = guest.MemoryMiB,
+        Vcpus = guest.Vcpus,
+        ProjectId = settings.AdoptIntoProject,
+        UserId = settings.AdoptIntoUser,
+        CreatedAt = time.GetUtcNow().UtcDateTime,
+    };
+
+    private void Describe(Instance instance, string host, GuestObservation guest, bool lives)
+    {
+        instance.Host = host;
+        instance.DomainName = guest.Name;
+        instance.DisplayName = guest.Title ?? guest.Name;
+        instance.VmState = guest.ToVmState();
+        instance.PowerState = guest.ToPowerState();
+        instance.MemoryMiB = guest.MemoryMiB;
+        instance.Vcpus = guest.Vcpus;
+        if (lives)
+        {
+            instance.LaunchedAt ??= time.GetUtcNow().UtcDateTime;
+        }
+    }
+
+    /// <summary>The host of the record no longer has it. Gone for good only if every host has been asked and answered.</summary>
+    private async Task NoteMissingAsync(string host, Guid uuid, CancellationToken ct)
+    {
+        foreach (var other in driver.Hosts.Where(other => other != host))
+        {
+            try
+            {
+                if (await driver.FindGuestAsync(other, uuid, ct) is { } elsewhere)
+                {
+                    await NoteAsync(other, elsewhere, ct);
+                    return;
+                }
+            }
+            catch (HypervisorUnavailable)
+            {
+                return;
+            }
+        }
+
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == uuid && row.TaskState == null && row.Host == host, ct);
+        if (instance is not null and not { VmState: VmState.Deleted })
+        {
+            LogGone(uuid, host);
+            instance.VmState = VmState.Deleted;
+            instance.PowerState = PowerState.NoState;
+            await SaveAsync(db, ct);
+        }
+    }
+
+    private async Task<bool> LivesAsync(string host, Guid uuid, CancellationToken ct)
+    {
+        try
+        {
+            return (await driver.FindGuestAsync(host, uuid, ct)).ToSighting() is Sighting.Alive or Sighting.PostCopy;
+        }
+        catch (ControlPlaneException exception) when (exception is HypervisorUnavailable or ComputeHostNotFound)
+        {
+            // A host that can't be asked does not keep a guest that is seen to live elsewhere.
+            return false;
+        }
+    }
+
+    private async Task SaveAsync(ControlPlaneDbContext db, CancellationToken ct)
+    {
+        if (!db.ChangeTracker.HasChanges())
+        {
+            return;
+        }
+
+        foreach (var entry in db.ChangeTracker.Entries<Instance>().Where(entry => entry.State == EntityState.Modified))
+        {
+            entry.Entity.UpdatedAt = time.GetUtcNow().UtcDateTime;
+        }
+
+        try
+        {
+            await db.SaveChangesAsync(ct);
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            // A request has changed it since we looked; the next look sees both.
+        }
+    }
+
+    [LoggerMessage(LogLevel.Information, "Adopted guest {Guest} ({Name}) on {Host}")]
+    private partial void LogAdopted(Guid guest, string name, string host);
+
+    [LoggerMessage(LogLevel.Warning, "Guest {Guest} was moved from {From} to {To} behind our back")]
+    private partial void LogMoved(Guid guest, string from, string to);
+
+    [LoggerMessage(LogLevel.Critical, "Guest {Guest} runs on {One} AND on {Other}: stop one of the two by hand, at once")]
+    private partial void LogTwice(Guid guest, string one, string other);
+
+    [LoggerMessage(LogLevel.Warning, "Guest {Guest} is gone from {Host} and from every other host")]
+    private partial void LogGone(Guid guest, string host);
+}

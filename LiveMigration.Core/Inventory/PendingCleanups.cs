@@ -1,0 +1,44 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Core.Inventory;
+
+/// <summary>
+/// Tries again what could not be tidied when a migration ended, now that its host answers. Only what carries the
+/// migration's mark and does not run is ever removed.
+/// </summary>
+internal sealed partial class PendingCleanups(
+    IDbContextFactory<ControlPlaneDbContext> contexts, IComputeDriver driver, ILogger<PendingCleanups> logger)
+{
+    public async Task TryAgainAsync(string host, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        foreach (var cleanup in await db.PendingCleanups.Where(row => row.Host == host).ToListAsync(ct))
+        {
+            var migration = await db.Migrations.AsNoTracking().SingleAsync(row => row.Id == cleanup.MigrationId, ct);
+            var mark = new MigrationMark(migration.Uuid, migration.Epoch, migration.SourceCompute, migration.DestCompute ?? "");
+            try
+            {
+                var left = await driver.FindGuestAsync(host, cleanup.InstanceUuid, ct);
+                if (left?.Mark?.Migration != migration.Uuid
+                    || await driver.RemoveLeftoverAsync(host, cleanup.InstanceUuid, mark, ct))
+                {
+                    db.PendingCleanups.Remove(cleanup);
+                    LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
+                }
+            }
+            catch (ControlPlaneException exception)
+            {
+                cleanup.Reason = exception.Message;
+            }
+        }
+
+        await db.SaveChangesAsync(ct);
+    }
+
+    [LoggerMessage(LogLevel.Information, "{Host} holds nothing more of guest {Guest} from migration {Migration}")]
+    private partial void LogDone(string host, Guid guest, int migration);
+}

@@ -1,0 +1,292 @@
+using LiveMigration.Core.Errors;
+
+namespace LiveMigration.Core.Sagas;
+
+/// <summary>
+/// The engine's hands: observe → decide → write the intent → act → write the outcome. Knows nothing of guests.
+/// Whatever kills it, at any line, the next run goes on from the journal.
+/// </summary>
+public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> journal, TimeProvider time)
+    where TState : class
+{
+    private readonly SagaDefinition<TState> _definition = saga.Definition;
+    private readonly ISagaJournal<TState> _journal = journal;
+    private readonly TimeProvider _time = time;
+
+    /// <summary>How often the lease is prolonged; it lasts three times as long.</summary>
+    public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
+    private const int FailuresUntilHelp = 5;
+
+    /// <summary>Drives a saga as far as it can go now.</summary>
+    /// <param name="id">The saga's id.</param>
+    /// <param name="until">Come back once this step is done; null = no such step.</param>
+    /// <param name="ct">Stop driving. The saga is left as it is; nothing is taken back.</param>
+    public async Task<SagaResult> RunAsync(int id, string? until, CancellationToken ct)
+    {
+        var run = await _journal.TryTakeAsync(id, ct);
+        if (run is null)
+        {
+            return new SagaResult.NotOurs();
+        }
+
+        using var driving = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        var renewing = KeepLeaseAsync(run, driving);
+        var drive = new Drive(this, run);
+        try
+        {
+            return await drive.GoAsync(until, driving.Token);
+        }
+        finally
+        {
+            await driving.CancelAsync();
+            await renewing;
+            // Not with the caller's token: at shutdown the lease is given back all the same.
+            await _journal.ReleaseAsync(run, drive.RetryAt, drive.Attention, CancellationToken.None);
+        }
+    }
+
+    private async Task KeepLeaseAsync(SagaRun run, CancellationTokenSource driving)
+    {
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(RenewEvery, _time, driving.Token);
+                if (!await _journal.RenewAsync(run, driving.Token))
+                {
+                    await driving.CancelAsync();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (driving.IsCancellationRequested)
+        {
+            // The drive has ended.
+        }
+    }
+
+    private sealed class Drive(SagaRunner<TState> runner, SagaRun run)
+    {
+        private readonly SagaDefinition<TState> _flow = runner._definition;
+        private Exception? _failure;
+        private int _waits;
+        private bool _first = true;
+
+        public DateTime? RetryAt { get; private set; }
+
+        public SagaAttention? Attention { get; private set; }
+
+        public async Task<SagaResult> GoAsync(string? until, CancellationToken ct)
+        {
+            var outside = PivotObservation.NotAsked;
+            while (true)
+            {
+                ct.ThrowIfCancellationRequested();
+                var saga = await runner._journal.LoadAsync(run, ct);
+                if (until is not null && saga.Journal.Any(entry => entry.Kind == JournalKind.StepDone && entry.Step == until))
+                {
+                    return new SagaResult.Reached();
+                }
+
+                var decision = SagaDecider.Decide(_flow.Plan, saga.Journal, outside, saga.AbortRequested);
+                if (decision is SagaDecision.Ended ended)
+                {
+                    return new SagaResult.Ended(ended.Completed, _failure);
+                }
+
+                if (decision is SagaDecision.AskOutside)
+                {
+                    outside = await AskAsync(saga.State, ct);
+                    continue;
+                }
+
+                outside = PivotObservation.NotAsked;
+                if (await ActAsync(decision, saga, ct) is { } waiting)
+                {
+                    return waiting;
+                }
+
+                _first = false;
+            }
+        }
+
+        private Task<SagaResult?> ActAsync(SagaDecision decision, SagaSnapshot<TState> saga, CancellationToken ct) => decision switch
+        {
+            SagaDecision.RunStep step => StepAsync(_flow.Steps[step.Index], step.Failures, saga, ct),
+            SagaDecision.RunPivot => PivotAsync(saga.State, ct),
+            SagaDecision.AttachPivot => AttachAsync(saga.State, ct),
+            SagaDecision.SettlePivot => WriteAsync(new(_flow.Steps[_flow.Pivot].Name, JournalKind.StepDone), saga.State, ct),
+            SagaDecision.Wait => WaitAsync(ct),
+            SagaDecision.BeginUnwind turn => WriteAsync(
+                new("", JournalKind.UnwindBegun, turn.Reason), _flow.WhenTurned(saga.State, turn.Reason, saga.AbortRequested), ct),
+            SagaDecision.Undo undo => UndoAsync(_flow.Steps[undo.Index].Name, _flow.Steps[undo.Index].Undo!, JournalKind.UndoDone, undo.Failures, saga, ct),
+            SagaDecision.FinishUnwind finish => UndoAsync("", _flow.WhenUnwound, JournalKind.Unwound, finish.Failures, saga, ct),
+            SagaDecision.Complete => WriteAsync(new("", JournalKind.Completed), saga.State, ct),
+            _ => throw new InvalidOperationException($"No action for {decision}."),
+        };
+
+        private async Task<PivotObservation> AskAsync(TState state, CancellationToken ct)
+        {
+            try
+            {
+                return await _flow.Ask(state, run, ct);
+            }
+            catch (ControlPlaneException exception)
+            {
+                Attention = new SagaAttention(exception.Message, NeedsHelp: false);
+                return PivotObservation.Unknown;
+            }
+        }
+
+        private async Task<SagaResult?> StepAsync(SagaStep<TState> step, int failures, SagaSnapshot<TState> saga, CancellationToken ct)
+        {
+            if (await PauseAsync(failures, $"{step.Name} failed {failures} times", saga, ct) is { } later)
+            {
+                return later;
+            }
+
+            if (saga.Journal is not [.., { Kind: JournalKind.StepStarted } last] || last.Step != step.Name)
+            {
+                await runner._journal.AppendAsync(run, new(step.Name, JournalKind.StepStarted), saga.State, ct);
+            }
+
+            (JournalEntry Entry, TState State) outcome;
+            try
+            {
+                var state = await step.Do(saga.State, run, ct);
+                outcome = (new JournalEntry(step.Name, JournalKind.StepDone), state);
+            }
+            catch (StepNotReady notReady)
+            {
+                RetryAt = runner._time.GetUtcNow().UtcDateTime + notReady.RetryAfter;
+                Attention = new SagaAttention(notReady.Message, NeedsHelp: false);
+                return new SagaResult.Waits(notReady.Message);
+            }
+            catch (Exception exception) when (IsFailure(exception, ct))
+            {
+                _failure = exception;
+                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message), saga.State);
+            }
+
+            // Outside the try: a journal that can't be written is no failure of the step.
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
+        }
+
+        private async Task<SagaResult?> PivotAsync(TState state, CancellationToken ct)
+        {
+            var name = _flow.Steps[_flow.Pivot].Name;
+            await runner._journal.AppendAsync(run, new(name, JournalKind.StepStarted), state, ct);
+            return await WatchAsync(_flow.Steps[_flow.Pivot].Do, state, ct);
+        }
+
+        private async Task<SagaResult?> AttachAsync(TState state, CancellationToken ct)
+        {
+            try
+            {
+                return await WatchAsync(_flow.Attach, state, ct);
+            }
+            catch (HypervisorUnavailable exception)
+            {
+                Attention = new SagaAttention(exception.Message, NeedsHelp: false);
+                return await WaitAsync(ct);
+            }
+        }
+
+        private async Task<SagaResult?> WatchAsync(StepAction<TState> watch, TState state, CancellationToken ct)
+        {
+            var name = _flow.Steps[_flow.Pivot].Name;
+            (JournalEntry Entry, TState State) outcome;
+            try
+            {
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned), await watch(state, run, ct));
+                _waits = 0;
+            }
+            catch (Exception exception) when (IsFailure(exception, ct) && !(watch == _flow.Attach && exception is HypervisorUnavailable))
+            {
+                _failure = exception;
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), state);
+            }
+
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
+        }
+
+        private async Task<SagaResult?> UndoAsync(
+            string name, StepAction<TState> undo, JournalKind done, int failures, SagaSnapshot<TState> saga, CancellationToken ct)
+        {
+            if (await PauseAsync(failures, $"taking back {(name.Length > 0 ? name : "the migration")} failed {failures} times", saga, ct) is { } later)
+            {
+                return later;
+            }
+
+            (JournalEntry Entry, TState State) outcome;
+            try
+            {
+                outcome = (new JournalEntry(name, done), await undo(saga.State, run, ct));
+            }
+            catch (Exception exception) when (IsFailure(exception, ct))
+            {
+                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message), saga.State);
+            }
+
+            return await WriteAsync(outcome.Entry, outcome.State, ct);
+        }
+
+        /// <summary>Before the n-th repetition: a short pause here, a longer one with the lease given back.</summary>
+        private async Task<SagaResult?> PauseAsync(int failures, string what, SagaSnapshot<TState> saga, CancellationToken ct)
+        {
+            if (failures == 0)
+            {
+                return null;
+            }
+
+            if (_first)
+            {
+                // Taken up again: the pause was spent before.
+                _first = false;
+                return null;
+            }
+
+            var pause = TimeSpan.FromMilliseconds(250 * Math.Pow(2, Math.Min(failures - 1, 16)));
+            if (pause <= LongestStay)
+            {
+                await Task.Delay(pause, runner._time, ct);
+                return null;
+            }
+
+            var reason = $"{what}: {saga.Journal.Last(entry => entry.Reason is not null).Reason}";
+            return Later(pause < LongestPause ? pause : LongestPause, reason, needsHelp: failures >= FailuresUntilHelp);
+        }
+
+        private async Task<SagaResult?> WaitAsync(CancellationToken ct)
+        {
+            var pause = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(_waits++, 16)));
+            if (pause > LongestStay)
+            {
+                var reason = Attention?.Reason ?? "the hosts' answers do not fit together yet";
+                return Later(TimeSpan.FromSeconds(5), $"in doubt where the guest runs: {reason}", needsHelp: true);
+            }
+
+            await Task.Delay(pause, runner._time, ct);
+            return null;
+        }
+
+        private SagaResult.Waits Later(TimeSpan pause, string reason, bool needsHelp)
+        {
+            RetryAt = runner._time.GetUtcNow().UtcDateTime + pause;
+            Attention = new SagaAttention(reason, needsHelp);
+            return new SagaResult.Waits(reason);
+        }
+
+        private async Task<SagaResult?> WriteAsync(JournalEntry entry, TState state, CancellationToken ct)
+        {
+            await runner._journal.AppendAsync(run, entry, state, ct);
+            return null;
+        }
+
+        private static bool IsFailure(Exception exception, CancellationToken ct) =>
+            exception is not LeaseLost && !(exception is OperationCanceledException && ct.IsCancellationRequested);
+    }
+}

@@ -1,0 +1,28 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Hypervisor.Libvirt;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Hypervisor;
+
+/// <summary>How the composition root chooses what is behind the hypervisor port.</summary>
+public static class HypervisorModule
+{
+    /// <summary>Real hosts, through libvirt.</summary>
+    /// <exception cref="InvalidSettings">The settings are wrong; the message lists every fault.</exception>
+    public static IServiceCollection AddLibvirtHypervisor(this IServiceCollection services, LibvirtOptions options)
+    {
+        var faults = HostOptionsValidator.Validate(options);
+        if (faults.Count > 0)
+            throw new InvalidSettings(string.Join('\n', faults));
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<IComputeDriver>(provider => new LibvirtDriver(
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            Random.Shared,
+            provider.GetRequiredService<ILogger<LibvirtDriver>>()));
+        return services;
+    }
+}

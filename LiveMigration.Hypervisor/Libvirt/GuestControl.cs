@@ -1,0 +1,34 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Hypervisor.Native;
+
+namespace LiveMigration.Hypervisor.Libvirt;
+
+/// <summary>Stops and starts what a guest does; what is done already is no error.</summary>
+internal static class GuestControl
+{
+    internal static void AbortJob(LibvirtDomain domain)
+    {
+        JobStatsReader.RefuseIncoming(domain);
+        try
+        {
+            domain.AbortJob();
+        }
+        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationInvalid
+            && JobStatsReader.Current(domain).State != JobState.Active)
+        {
+            // libvirt says "invalid" of a job that has ended as well as of one that can't be aborted any more.
+        }
+    }
+
+    internal static void Suspend(LibvirtDomain domain)
+    {
+        if (domain.GetState().State != DomainState.Paused)
+            domain.Suspend();
+    }
+
+    internal static void Resume(LibvirtDomain domain)
+    {
+        if (domain.GetState().State is not (DomainState.Running or DomainState.Blocked))
+            domain.Resume();
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using System.Xml;
+using System.Xml.Linq;
+using LiveMigration.Core.Drivers;
+
+namespace LiveMigration.Hypervisor.Libvirt;
+
+/// <summary>Reads a domain's definition.</summary>
+internal static class GuestXml
+{
+    private static readonly XmlReaderSettings Safe = new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null };
+
+    internal static XElement Parse(string xml)
+    {
+        using var text = new StringReader(xml);
+        using var reader = XmlReader.Create(text, Safe);
+        return XElement.Load(reader);
+    }
+
+    /// <summary>What the guest is made of; sizes of disks come from elsewhere.</summary>
+    internal static GuestDescription Describe(XElement domain)
+    {
+        var type = domain.Element("os")?.Element("type");
+        return new GuestDescription(
+            Guid.Parse((string?)domain.Element("uuid") ?? ""),
+            (string?)domain.Attribute("type") ?? "",
+            (string?)type?.Attribute("arch") ?? "",
+            (string?)type?.Attribute("machine") ?? "",
+            domain.Element("cpu")?.ToString(SaveOptions.DisableFormatting),
+            [.. Devices(domain, "disk").Select(Disk)],
+            [.. Devices(domain, "interface").Select(Interface)]);
+    }
+
+    internal static string Name(XElement domain) => (string?)domain.Element("name") ?? "";
+
+    internal static string? Title(XElement domain) => (string?)domain.Element("title");
+
+    internal static int Vcpus(XElement domain) =>
+        int.TryParse((string?)domain.Element("vcpu"), NumberStyles.Integer, CultureInfo.InvariantCulture, out var count) ? count : 1;
+
+    internal static long MemoryMiB(XElement domain)
+    {
+        var memory = domain.Element("memory");
+        _ = long.TryParse((string?)memory, NumberStyles.Integer, CultureInfo.InvariantCulture, out var amount);
+        var unit = (string?)memory?.Attribute("unit") switch
+        {
+            "b" or "bytes" => 1L,
+            "KB" => 1000L,
+            "MB" => 1_000_000L,
+            "M" or "MiB" => 1L << 20,
+            "GB" => 1_000_000_000L,
+            "G" or "GiB" => 1L << 30,
+            "TB" => 1_000_000_000_000L,
+            "T" or "TiB" => 1L << 40,
+            _ => 1L << 10,
+        };
+        return amount * unit / (1L << 20);
+    }
+
+    /// <summary>True when the definition names a device of this kind, <c>tpm</c> for one.</summary>
+    internal static bool HasDevice(XElement domain, string kind) => Devices(domain, kind).Any();
+
+    internal static bool HasNvram(XElement domain) => domain.Element("os")?.Element("nvram") is not null;
+
+    private static IEnumerable<XElement> Devices(XElement domain, string kind) => domain.Element("devices")?.Elements(kind) ?? [];
+
+    private static GuestDisk Disk(XElement disk)
+    {
+        var source = disk.Element("source");
+        return new GuestDisk(
+            (string?)disk.Element("target")?.Attribute("dev") ?? "",
+            (string?)disk.Attribute("type") ?? "file",
+            (string?)source?.Attribute("file") ?? (string?)source?.Attribute("dev"),
+            (string?)disk.Element("driver")?.Attribute("type") ?? "raw",
+            disk.Element("readonly") is not null,
+            disk.Element("shareable") is not null,
+            (string?)disk.Attribute("device") ?? "disk",
+            CapacityBytes: 0,
+            AllocationBytes: 0);
+    }
+
+    private static GuestInterface Interface(XElement nic)
+    {
+        var source = nic.Element("source");
+        return new GuestInterface(
+            ((string?)nic.Element("mac")?.Attribute("address") ?? "").ToLowerInvariant(),
+            (string?)nic.Attribute("type") ?? "",
+            (string?)source?.Attribute("bridge") ?? (string?)source?.Attribute("network") ?? (string?)source?.Attribute("dev"));
+    }
+}

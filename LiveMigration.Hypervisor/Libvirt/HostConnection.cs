@@ -1,0 +1,193 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Hypervisor.Native;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Hypervisor.Libvirt;
+
+/// <summary>
+/// The one connection to a host: opened in the background, watched, opened again when it broke. While it is down every
+/// call fails at once; while it is up calls wait on threads of the host, and their callers no longer than allowed.
+/// </summary>
+internal sealed class HostConnection : IAsyncDisposable
+{
+    private static readonly TimeSpan Steady = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly LibvirtOptions _options;
+    private readonly string _uri;
+    private readonly HypervisorEvents _events;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly BackOff _backOff;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Task _supervisor;
+    private volatile OpenLink? _open;
+    private volatile HostLink _link = new(Open: false, "not connected yet");
+
+    internal HostConnection(
+        string name, string uri, LibvirtOptions options, HypervisorEvents events, TimeProvider time, Random random, ILogger logger)
+    {
+        Name = name;
+        _uri = uri;
+        _options = options;
+        _events = events;
+        _time = time;
+        _logger = logger;
+        _backOff = new BackOff(random);
+        _supervisor = SuperviseAsync(_stopping.Token);
+    }
+
+    internal string Name { get; }
+
+    internal HostLink Link => _link;
+
+    /// <summary>Runs a call on one of the host's threads.</summary>
+    internal async Task<T> CallAsync<T>(Func<LibvirtConnection, T> call, CancellationToken ct, Guid? guest = null)
+    {
+        ct.ThrowIfCancellationRequested();
+        var open = CurrentLink();
+        try
+        {
+            var limit = TimeSpan.FromSeconds(_options.CallTimeoutSeconds);
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
+            return await open.RunAsync(call).WaitAsync(limit, _time, waiting.Token);
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw Gone(error);
+        }
+        catch (LibvirtException error)
+        {
+            throw LibvirtErrors.Translate(Name, error, guest);
+        }
+        catch (TimeoutException error)
+        {
+            throw new HypervisorUnavailable(Name, $"no answer within {_options.CallTimeoutSeconds} s", error);
+        }
+    }
+
+    /// <summary>Runs a call that takes as long as it takes, on a thread of its own.</summary>
+    internal async Task<T> LongCallAsync<T>(string thread, Func<LibvirtConnection, T> call, CancellationToken ct, Guid? guest = null)
+    {
+        ct.ThrowIfCancellationRequested();
+        var open = CurrentLink();
+        try
+        {
+            using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
+            return await DedicatedThread.RunAsync(thread, () => call(open.Connection)).WaitAsync(waiting.Token);
+        }
+        catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
+        {
+            throw Gone(error);
+        }
+        catch (LibvirtException error) when (error.Code != ErrorCodes.NoDomain && !open.IsClosed && open.Connection.IsAlive)
+        {
+            throw new HypervisorRefused(Name, error.Message, error);
+        }
+        catch (LibvirtException error)
+        {
+            throw LibvirtErrors.Translate(Name, error, guest);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        try
+        {
+            // An attempt to connect can't be interrupted; its thread is a background one.
+            await _supervisor.WaitAsync(Farewell, TimeProvider.System, CancellationToken.None);
+        }
+        catch (TimeoutException)
+        {
+        }
+
+        _stopping.Dispose();
+    }
+
+    private OpenLink CurrentLink() => _open ?? throw new HypervisorUnavailable(Name, _link.Error ?? "not connected");
+
+    private HypervisorUnavailable Gone(Exception error) => new(Name, _link.Error ?? "the connection was lost", error);
+
+    private async Task SuperviseAsync(CancellationToken stopping)
+    {
+        try
+        {
+            while (true)
+            {
+                if (await TryOpenAsync(stopping) is { } open)
+                {
+                    await HoldAsync(open, stopping);
+                    stopping.ThrowIfCancellationRequested();
+                }
+
+                await Task.Delay(_backOff.Next(), _time, stopping);
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            _link = new HostLink(Open: false, "the controller is shutting down");
+        }
+    }
+
+    private async Task<OpenLink?> TryOpenAsync(CancellationToken stopping)
+    {
+        try
+        {
+            var open = await DedicatedThread.RunAsync($"libvirt-{Name}-open", () => OpenLink.Open(_uri, _options, Name, _events));
+            if (!stopping.IsCancellationRequested)
+                return open;
+            await DisposeOnOwnThreadAsync(open);
+        }
+        catch (Exception error)
+        {
+            if (_link.Open || !string.Equals(_link.Error, error.Message, StringComparison.Ordinal))
+                _logger.Unreachable(Name, error.Message);
+            Publish(new HostLink(Open: false, error.Message));
+        }
+
+        stopping.ThrowIfCancellationRequested();
+        return null;
+    }
+
+    private async Task HoldAsync(OpenLink open, CancellationToken stopping)
+    {
+        var since = _time.GetTimestamp();
+        _open = open;
+        Publish(new HostLink(Open: true, Error: null));
+        _logger.Connected(Name);
+        var period = TimeSpan.FromSeconds(_options.KeepAliveSeconds);
+        await using var pulse = _time.CreateTimer(_ => open.CheckAlive(), state: null, period, period);
+        try
+        {
+            var reason = await open.WhenClosedAsync(stopping);
+            _open = null;
+            Publish(new HostLink(Open: false, reason));
+            _logger.Lost(Name, reason);
+            if (_time.GetElapsedTime(since) >= Steady)
+                _backOff.Reset();
+        }
+        finally
+        {
+            _open = null;
+            await DisposeOnOwnThreadAsync(open);
+        }
+    }
+
+    // Closing talks to the host, and may hang like any other call.
+    private async Task DisposeOnOwnThreadAsync(OpenLink open) =>
+        await DedicatedThread.RunAsync($"libvirt-{Name}-close", () =>
+        {
+            open.Dispose();
+            return true;
+        });
+
+    private void Publish(HostLink link)
+    {
+        var before = _link;
+        _link = link;
+        if (before.Open != link.Open)
+            _events.Publish(new HostLinkChanged(Name, link));
+    }
+}

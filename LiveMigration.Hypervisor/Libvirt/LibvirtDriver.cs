@@ -1,0 +1,165 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Hypervisor.Native;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Hypervisor.Libvirt;
+
+/// <summary>
+/// The hypervisor port over libvirt: one connection for each host, opened in the background from the moment that the
+/// driver exists. Nothing is installed on the hosts.
+/// </summary>
+public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
+{
+    private readonly Dictionary<string, Connected> _hosts = new(StringComparer.Ordinal);
+    private readonly HypervisorEvents _events = new();
+
+    /// <summary>Begins to connect.</summary>
+    public LibvirtDriver(LibvirtOptions options, TimeProvider time, Random random, ILogger<LibvirtDriver> logger)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var ssh = new SshTransport(options);
+
+        // All wrappers first: one that is still being written can't be executed.
+        var uris = options.Hosts.Select(ssh.Prepare).ToList();
+        Hosts = [.. options.Hosts.Select(h => h.Name)];
+        foreach (var (host, uri) in options.Hosts.Zip(uris))
+        {
+            var connection = new HostConnection(host.Name, uri, options, _events, time, random, logger);
+            _hosts.Add(host.Name, new Connected(host, connection, new StorageProbe(connection)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Hosts { get; }
+
+    /// <inheritdoc/>
+    public HostLink GetLink(string host) => On(host).Connection.Link;
+
+    /// <inheritdoc/>
+    public Task<HostFacts> GetHostFactsAsync(string host, CancellationToken ct) =>
+        On(host).Connection.CallAsync(c => HostFactsReader.Read(c, On(host).Options), ct);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<HypervisorEvent> WatchAsync(CancellationToken ct) => _events.WatchAsync(ct);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<GuestObservation>> ListGuestsAsync(string host, CancellationToken ct) =>
+        On(host).Connection.CallAsync(c => GuestReader.List(c, host), ct);
+
+    /// <inheritdoc/>
+    public Task<GuestObservation?> FindGuestAsync(string host, Guid guest, CancellationToken ct) =>
+        On(host).Connection.CallAsync(c => GuestReader.Find(c, host, guest), ct);
+
+    /// <inheritdoc/>
+    public Task<GuestDescription> DescribeGuestAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, GuestReader.Describe, ct);
+
+    /// <inheritdoc/>
+    public Task<CpuComparison> CompareCpuAsync(string host, GuestDescription guest, CancellationToken ct) =>
+        On(host).Connection.CallAsync(c => CpuComparisonCheck.Compare(c, guest), ct);
+
+    /// <inheritdoc/>
+    public Task<bool> CreateStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
+        On(host).Storage.CreateAsync(folder, name, ct);
+
+    /// <inheritdoc/>
+    public Task<bool> SeesStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
+        On(host).Storage.SeesAsync(folder, name, ct);
+
+    /// <inheritdoc/>
+    public Task RemoveStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
+        On(host).Storage.RemoveAsync(folder, name, ct);
+
+    /// <inheritdoc/>
+    public Task SetMarkAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
+        WithGuestAsync(host, guest, d => Marks.Set(d, mark), ct);
+
+    /// <inheritdoc/>
+    public Task ClearMarkAsync(string host, Guid guest, Guid migration, CancellationToken ct) =>
+        WithGuestAsync(host, guest, d => Marks.Clear(d, migration), ct);
+
+    /// <inheritdoc/>
+    public Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var destination = On(request.Destination).Options;
+        return On(source).Connection.LongCallAsync(
+            $"libvirt-{source}-transfer",
+            connection =>
+            {
+                Transfer.Run(connection, guest, request, destination);
+                return true;
+            },
+            ct,
+            guest);
+    }
+
+    /// <inheritdoc/>
+    public Task<JobStatistics> GetJobAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, JobStatsReader.Current, ct);
+
+    /// <inheritdoc/>
+    public Task<JobStatistics?> GetCompletedJobAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, JobStatsReader.Completed, ct);
+
+    /// <inheritdoc/>
+    public Task SetMaxDowntimeAsync(string host, Guid guest, TimeSpan downtime, CancellationToken ct) =>
+        WithGuestAsync(host, guest, d => d.SetMaxDowntime(downtime), ct);
+
+    /// <inheritdoc/>
+    public Task AbortJobAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, GuestControl.AbortJob, ct);
+
+    /// <inheritdoc/>
+    public Task StartPostCopyAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, d => d.StartPostCopy(), ct);
+
+    /// <inheritdoc/>
+    public Task SuspendAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, GuestControl.Suspend, ct);
+
+    /// <inheritdoc/>
+    public Task ResumeAsync(string host, Guid guest, CancellationToken ct) =>
+        WithGuestAsync(host, guest, GuestControl.Resume, ct);
+
+    /// <inheritdoc/>
+    public Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
+        On(host).Connection.CallAsync(c => LeftoverRemoval.Remove(c, host, guest, mark), ct);
+
+    /// <summary>Closes the connections; transfers go on without us.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Task.WhenAll(_hosts.Values.Select(async host =>
+        {
+            await host.Connection.DisposeAsync();
+            host.Storage.Dispose();
+        }));
+    }
+
+    private Connected On(string host) =>
+        _hosts.TryGetValue(host, out var connected) ? connected : throw new ComputeHostNotFound(host);
+
+    private Task<T> WithGuestAsync<T>(string host, Guid guest, Func<LibvirtDomain, T> call, CancellationToken ct) =>
+        On(host).Connection.CallAsync(
+            connection =>
+            {
+                using var domain = connection.LookupDomain(guest);
+                return call(domain);
+            },
+            ct,
+            guest);
+
+    private Task<bool> WithGuestAsync(string host, Guid guest, Action<LibvirtDomain> call, CancellationToken ct) =>
+        WithGuestAsync(
+            host,
+            guest,
+            domain =>
+            {
+                call(domain);
+                return true;
+            },
+            ct);
+
+    private sealed record Connected(HostOptions Options, HostConnection Connection, StorageProbe Storage);
+}

@@ -1,0 +1,19 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Hypervisor.Native;
+
+namespace LiveMigration.Hypervisor.Libvirt;
+
+/// <summary>One peer-to-peer transfer, from its call to its return. Blocks for as long as that takes.</summary>
+internal static class Transfer
+{
+    internal static void Run(LibvirtConnection connection, Guid guest, TransferRequest request, HostOptions destination)
+    {
+        using var domain = connection.LookupDomain(guest);
+
+        // QEMU keeps the limit for the transfer to come; set later it would race with a guest that is quickly copied.
+        if (request.InitialDowntime is { } downtime)
+            domain.SetMaxDowntime(downtime);
+        using var parameters = MigrationParameters.Of(request, destination);
+        domain.MigrateToUri(ConnectionUri.ForPeer(destination.Uri), parameters, MigrationFlags.Of(request));
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using static LiveMigration.Hypervisor.Native.LibvirtException;
+
+namespace LiveMigration.Hypervisor.Native;
+
+/// <summary>One storage pool. Every method blocks, and throws <see cref="LibvirtException"/>.</summary>
+internal sealed class LibvirtPool(StoragePoolHandle handle) : IDisposable
+{
+    internal string Name => Marshal.PtrToStringUTF8(LibvirtNative.virStoragePoolGetName(handle)) ?? throw Last();
+
+    internal string GetXml() => Check(LibvirtNative.virStoragePoolGetXMLDesc(handle, 0));
+
+    internal LibvirtNative.PoolInfo GetInfo()
+    {
+        _ = Check(LibvirtNative.virStoragePoolGetInfo(handle, out var info));
+        return info;
+    }
+
+    internal void Refresh() => _ = Check(LibvirtNative.virStoragePoolRefresh(handle, 0));
+
+    internal void Destroy() => _ = Check(LibvirtNative.virStoragePoolDestroy(handle));
+
+    internal void CreateVolume(string xml)
+    {
+        using var volume = Check(LibvirtNative.virStorageVolCreateXML(handle, xml, 0));
+    }
+
+    internal bool HasVolume(string name)
+    {
+        using var volume = FindVolume(name);
+        return volume is not null;
+    }
+
+    /// <summary>Deletes a volume; none of that name is no error.</summary>
+    internal void DeleteVolume(string name)
+    {
+        using var volume = FindVolume(name);
+        if (volume is not null)
+            _ = Check(LibvirtNative.virStorageVolDelete(volume, 0));
+    }
+
+    public void Dispose() => handle.Dispose();
+
+    private StorageVolumeHandle? FindVolume(string name)
+    {
+        try
+        {
+            return Check(LibvirtNative.virStorageVolLookupByName(handle, name));
+        }
+        catch (LibvirtException error) when (error.Code == ErrorCodes.NoStorageVolume)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.RegularExpressions;
+using LiveMigration.Core.Drivers;
+
+namespace LiveMigration.Hypervisor.Simulated;
+
+/// <summary>Why a host can't run a guest, in libvirt's and QEMU's manner of speaking.</summary>
+internal static partial class Obstacles
+{
+    private const string NoSuchFile = "No such file or directory";
+    private const RegexOptions Plain = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
+    /// <summary>What stops the destination's QEMU from starting; null when nothing does.</summary>
+    public static string? AtStart(Transfer transfer)
+    {
+        var guest = transfer.Guest;
+        if (transfer.Destination.Guests.ContainsKey(guest.Uuid))
+            return $"operation failed: domain '{guest.Options.Name}' already exists with uuid {guest.Uuid}";
+        var cpu = CompareCpu(transfer.Destination, guest.Options.CpuXml);
+        if (!cpu.Compatible) return $"unsupported configuration: {cpu.Explanation}";
+        foreach (var disk in guest.Options.Disks.Where(d => d.Path is not null))
+        {
+            var there = transfer.Destination.StorageOf(disk.Path!);
+            var isCopied = transfer.Request.CopyDisks.Contains(disk.Target, StringComparer.Ordinal);
+            if (there is null || (!isCopied && !string.Equals(there, transfer.Source.Host.StorageOf(disk.Path!), StringComparison.Ordinal)))
+                return $"internal error: process exited while connecting to monitor: Could not open '{disk.Path}': {NoSuchFile}";
+        }
+
+        return transfer.DiskTotal > transfer.Destination.FreeDiskBytes
+            ? "internal error: unable to execute QEMU command 'blockdev-add': No space left on device"
+            : null;
+    }
+
+    public static CpuComparison CompareCpu(CloudHost host, string? cpuXml)
+    {
+        if (cpuXml is null) return new CpuComparison(true, null);
+        var model = Model().Match(cpuXml) is { Success: true } match ? match.Groups["name"].Value : null;
+        var missing = Feature().Matches(cpuXml).Select(m => m.Groups["name"].Value)
+            .Except(host.Options.CpuFeatures, StringComparer.Ordinal).ToList();
+        if (model is not null && !host.Options.OlderCpuModels.Append(host.Options.CpuModel).Contains(model, StringComparer.Ordinal))
+            missing.Insert(0, $"model {model}");
+        return missing.Count == 0
+            ? new CpuComparison(true, null)
+            : new CpuComparison(false, $"guest CPU doesn't match specification: missing features: {string.Join(", ", missing)}");
+    }
+
+    // Domain XML belongs to the libvirt driver alone; the two words needed here are not worth a second parser.
+    [GeneratedRegex("<model[^>]*>(?<name>[^<]+)</model>", Plain)]
+    private static partial Regex Model();
+
+    [GeneratedRegex("<feature policy=['\"]require['\"] name=['\"](?<name>[^'\"]+)['\"]", Plain)]
+    private static partial Regex Feature();
+}

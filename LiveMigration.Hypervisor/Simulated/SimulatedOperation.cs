@@ -1,0 +1,64 @@
+using LiveMigration.Core.Drivers;
+
+namespace LiveMigration.Hypervisor.Simulated;
+
+/// <summary>The calls of <see cref="IComputeDriver"/> that can be made to fail or to lose their reply.</summary>
+public enum SimulatedOperation
+{
+    /// <summary><see cref="IComputeDriver.GetHostFactsAsync"/>.</summary>
+    GetHostFacts,
+
+    /// <summary><see cref="IComputeDriver.ListGuestsAsync"/>.</summary>
+    ListGuests,
+
+    /// <summary><see cref="IComputeDriver.FindGuestAsync"/>.</summary>
+    FindGuest,
+
+    /// <summary><see cref="IComputeDriver.DescribeGuestAsync"/>.</summary>
+    DescribeGuest,
+
+    /// <summary><see cref="IComputeDriver.CompareCpuAsync"/>.</summary>
+    CompareCpu,
+
+    /// <summary><see cref="IComputeDriver.CreateStorageProbeAsync"/>.</summary>
+    CreateStorageProbe,
+
+    /// <summary><see cref="IComputeDriver.SeesStorageProbeAsync"/>.</summary>
+    SeesStorageProbe,
+
+    /// <summary><see cref="IComputeDriver.RemoveStorageProbeAsync"/>.</summary>
+    RemoveStorageProbe,
+
+    /// <summary><see cref="IComputeDriver.SetMarkAsync"/>.</summary>
+    SetMark,
+
+    /// <summary><see cref="IComputeDriver.ClearMarkAsync"/>.</summary>
+    ClearMark,
+
+    /// <summary><see cref="IComputeDriver.TransferAsync"/>; its reply comes when the transfer has ended.</summary>
+    Transfer,
+
+    /// <summary><see cref="IComputeDriver.GetJobAsync"/>.</summary>
+    GetJob,
+
+    /// <summary><see cref="IComputeDriver.GetCompletedJobAsync"/>.</summary>
+    GetCompletedJob,
+
+    /// <summary><see cref="IComputeDriver.SetMaxDowntimeAsync"/>.</summary>
+    SetMaxDowntime,
+
+    /// <summary><see cref="IComputeDriver.AbortJobAsync"/>.</summary>
+    AbortJob,
+
+    /// <summary><see cref="IComputeDriver.StartPostCopyAsync"/>.</summary>
+    StartPostCopy,
+
+    /// <summary><see cref="IComputeDriver.SuspendAsync"/>.</summary>
+    Suspend,
+
+    /// <summary><see cref="IComputeDriver.ResumeAsync"/>.</summary>
+    Resume,
+
+    /// <summary><see cref="IComputeDriver.RemoveLeftoverAsync"/>.</summary>
+    RemoveLeftover,
+}

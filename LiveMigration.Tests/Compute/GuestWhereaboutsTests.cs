@@ -1,0 +1,60 @@
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Sagas;
+using Xunit;
+
+namespace LiveMigration.Tests.Compute;
+
+/// <summary>Every pair of answers, checked against what may be concluded from it.</summary>
+public sealed class GuestWhereaboutsTests
+{
+    public static TheoryData<Sighting, Sighting, JobState> All()
+    {
+        TheoryData<Sighting, Sighting, JobState> all = [];
+        foreach (var source in Enum.GetValues<Sighting>())
+        {
+            foreach (var destination in Enum.GetValues<Sighting>())
+            {
+                foreach (var job in Enum.GetValues<JobState>())
+                {
+                    all.Add(source, destination, job);
+                }
+            }
+        }
+
+        return all;
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Nothing_destructive_follows_from_silence_or_doubt(Sighting source, Sighting destination, JobState job)
+    {
+        var concluded = GuestWhereabouts.Conclude(source, destination, job);
+
+        if (concluded is PivotObservation.Failed or PivotObservation.NotStarted)
+        {
+            Assert.True(source is not Sighting.NoAnswer, "a rollback needs the source's word");
+            Assert.True(destination is Sighting.Absent, "a rollback needs a destination that has nothing");
+        }
+
+        if (concluded is PivotObservation.Succeeded)
+        {
+            Assert.Equal(Sighting.Alive, destination);
+            Assert.NotEqual(Sighting.Alive, source);
+        }
+    }
+
+    [Theory]
+    [InlineData(Sighting.Alive, Sighting.Alive)]
+    [InlineData(Sighting.NoAnswer, Sighting.Absent)]
+    [InlineData(Sighting.Absent, Sighting.NoAnswer)]
+    [InlineData(Sighting.HandedOver, Sighting.NoAnswer)]
+    [InlineData(Sighting.HandedOver, Sighting.Absent)]
+    [InlineData(Sighting.Broken, Sighting.Broken)]
+    public void In_doubt_it_waits(Sighting source, Sighting destination) =>
+        Assert.Equal(PivotObservation.Unknown, GuestWhereabouts.Conclude(source, destination, JobState.None));
+
+    [Fact]
+    public void A_guest_dead_at_both_ends_is_a_failure_not_a_success() =>
+        Assert.Equal(PivotObservation.Failed, GuestWhereabouts.Conclude(Sighting.Absent, Sighting.Absent, JobState.None));
+}

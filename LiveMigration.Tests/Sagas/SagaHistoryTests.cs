@@ -1,0 +1,154 @@
+using LiveMigration.Core.Sagas;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LiveMigration.Tests.Sagas;
+
+/// <summary>Every history of a saga ends complete or back at its beginning, whatever fails and whenever its driver dies.</summary>
+public sealed class SagaHistoryTests
+{
+    private readonly ToyWorld _world = new();
+    private readonly ToyJournal _journal = new();
+    private readonly FakeTimeProvider _time = new();
+
+    /// <summary>Each act failing early or late, or none, times a death before or after each write, or none.</summary>
+    public static TheoryData<string?, bool, int?, bool, bool> Histories()
+    {
+        TheoryData<string?, bool, int?, bool, bool> histories = [];
+        foreach (var act in (IEnumerable<string?>)[null, .. ToySaga.Acts])
+        {
+            foreach (var late in act is null ? [false] : new[] { false, true })
+            {
+                foreach (var write in Enumerable.Range(1, 24).Select(write => (int?)write).Prepend(null))
+                {
+                    foreach (var after in write is null ? [false] : new[] { false, true })
+                    {
+                        histories.Add(act, late, write, after, false);
+                    }
+                }
+            }
+        }
+
+        foreach (var write in Enumerable.Range(1, 16))
+        {
+            histories.Add(null, false, write, false, true);
+        }
+
+        return histories;
+    }
+
+    [Theory]
+    [MemberData(nameof(Histories))]
+    public async Task Ends_complete_or_back_at_the_beginning(string? failsAt, bool failsLate, int? diesAt, bool diesLate, bool abort)
+    {
+        (_world.FailsAt, _world.FailsLate) = (failsAt, failsLate);
+        (_journal.DiesAt, _journal.DiesLate) = (diesAt, diesLate);
+        _journal.Abort = abort;
+
+        await RunToTheEndAsync();
+
+        var end = _journal.Lines[^1].Kind;
+        Assert.Equal(_world.Moved ? JournalKind.Completed : JournalKind.Unwound, end);
+        Assert.Equal(!_world.Moved, _world.Ended);
+        Assert.Empty(_world.Made);
+    }
+
+    [Fact]
+    public async Task Says_why_it_turned_round()
+    {
+        _world.FailsAt = "prepare";
+
+        await RunToTheEndAsync();
+
+        Assert.Equal("prepare was told to fail", _journal.State.Failure);
+        Assert.False(_journal.State.Cancelled);
+    }
+
+    [Fact]
+    public async Task An_abort_before_the_pivot_is_no_failure()
+    {
+        _journal.Abort = true;
+
+        await RunToTheEndAsync();
+
+        Assert.True(_journal.State.Cancelled);
+        Assert.False(_world.Moved);
+    }
+
+    [Fact]
+    public async Task An_abort_after_the_pivot_changes_nothing()
+    {
+        (_journal.DiesAt, _journal.DiesLate) = (PivotDone(), true);
+        await DriveAsync();
+        Assert.True(_world.Moved);
+        _journal.Abort = true;
+
+        await RunToTheEndAsync();
+
+        Assert.Equal(JournalKind.Completed, _journal.Lines[^1].Kind);
+    }
+
+    [Fact]
+    public async Task While_nobody_answers_it_waits_and_touches_nothing()
+    {
+        (_journal.DiesAt, _journal.DiesLate) = (6, false);
+        await DriveAsync();
+        _world.Silent = true;
+        var before = _journal.Lines.Count;
+
+        var result = await DriveAsync();
+
+        Assert.IsType<SagaResult.Waits>(result);
+        Assert.Equal(before, _journal.Lines.Count);
+        Assert.True(_journal.Attention!.NeedsHelp);
+        _world.Silent = false;
+        await RunToTheEndAsync();
+        Assert.Equal(JournalKind.Completed, _journal.Lines[^1].Kind);
+    }
+
+    [Fact]
+    public async Task A_driver_of_an_older_epoch_writes_nothing()
+    {
+        var old = (await _journal.TryTakeAsync(1, CancellationToken.None))!;
+        await _journal.TryTakeAsync(1, CancellationToken.None);
+
+        await Assert.ThrowsAsync<Core.Errors.LeaseLost>(
+            () => _journal.AppendAsync(old, new JournalEntry("claim", JournalKind.StepStarted), new ToyState(), CancellationToken.None));
+    }
+
+    /// <summary>claim, prepare (two lines each), move started and returned: the seventh line settles it.</summary>
+    private static int PivotDone() => 7;
+
+    private async Task RunToTheEndAsync()
+    {
+        for (var drives = 0; drives < 50; drives++)
+        {
+            if (await DriveAsync() is SagaResult.Ended or SagaResult.NotOurs)
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"not ended after 50 drives: {string.Join(", ", _journal.Lines)}");
+    }
+
+    private async Task<SagaResult?> DriveAsync()
+    {
+        var drive = new SagaRunner<ToyState>(new ToySaga(_world), _journal, _time).RunAsync(1, until: null, CancellationToken.None);
+        while (!drive.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        try
+        {
+            return await drive;
+        }
+        catch (Killed)
+        {
+            _journal.DiesAt = null;
+            return null;
+        }
+    }
+}

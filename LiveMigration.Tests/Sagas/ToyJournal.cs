@@ -1,0 +1,62 @@
+using LiveMigration.Core.Errors;
+using LiveMigration.Core.Sagas;
+
+namespace LiveMigration.Tests.Sagas;
+
+/// <summary>The process died here.</summary>
+internal sealed class Killed : Exception;
+
+/// <summary>A journal in memory that can kill its driver before or after any write.</summary>
+internal sealed class ToyJournal : ISagaJournal<ToyState>
+{
+    private readonly List<JournalEntry> _lines = [];
+    private ToyState _state = new();
+    private int _epoch;
+    private int _writes;
+
+    /// <summary>The write, counted from 1, at which the driver dies.</summary>
+    public int? DiesAt { get; set; }
+
+    /// <summary>True to die after the write was made, false before.</summary>
+    public bool DiesLate { get; set; }
+
+    public bool Abort { get; set; }
+
+    public SagaAttention? Attention { get; private set; }
+
+    public IReadOnlyList<JournalEntry> Lines => _lines;
+
+    public ToyState State => _state;
+
+    public Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct) => Task.FromResult<SagaRun?>(
+        _lines.Exists(line => line.Kind is JournalKind.Completed or JournalKind.Unwound) ? null : new SagaRun(id, ++_epoch));
+
+    public Task<bool> RenewAsync(SagaRun run, CancellationToken ct) => Task.FromResult(run.Epoch == _epoch);
+
+    public Task ReleaseAsync(SagaRun run, DateTime? retryAt, SagaAttention? attention, CancellationToken ct)
+    {
+        Attention = attention;
+        return Task.CompletedTask;
+    }
+
+    public Task<SagaSnapshot<ToyState>> LoadAsync(SagaRun run, CancellationToken ct) =>
+        Task.FromResult(new SagaSnapshot<ToyState>(_state, [.. _lines], Abort));
+
+    public Task AppendAsync(SagaRun run, JournalEntry entry, ToyState state, CancellationToken ct)
+    {
+        if (run.Epoch != _epoch)
+        {
+            throw new LeaseLost(run.Id, run.Epoch);
+        }
+
+        var dies = ++_writes == DiesAt;
+        if (dies && !DiesLate)
+        {
+            throw new Killed();
+        }
+
+        _lines.Add(entry);
+        _state = state;
+        return dies ? throw new Killed() : Task.CompletedTask;
+    }
+}

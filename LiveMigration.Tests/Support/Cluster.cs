@@ -1,0 +1,52 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Hypervisor.Simulated;
+
+namespace LiveMigration.Tests.Support;
+
+/// <summary>Builds small simulated clusters.</summary>
+internal sealed class Cluster
+{
+    private readonly List<SimulatedHostOptions> _hosts = [];
+    private readonly List<SimulatedGuestOptions> _guests = [];
+
+    public static Guid Guest(int number) => new(number, 0x6c6d, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
+
+    /// <summary>Hosts that see one shared folder each and have a local one of their own.</summary>
+    public static Cluster OfHosts(params string[] names)
+    {
+        var cluster = new Cluster();
+        cluster._hosts.AddRange(names.Select(name => new SimulatedHostOptions(name)
+        {
+            Folders = [new SimulatedFolder("/srv/shared", "nfs"), new SimulatedFolder("/srv/local", $"disk of {name}")],
+        }));
+        return cluster;
+    }
+
+    public Cluster With(string host, Func<SimulatedHostOptions, SimulatedHostOptions> change)
+    {
+        var index = _hosts.FindIndex(options => options.Name == host);
+        _hosts[index] = change(_hosts[index]);
+        return this;
+    }
+
+    /// <summary>A guest of 256 MiB with a disk on the shared folder.</summary>
+    public Cluster WithGuest(int number, string host, Func<SimulatedGuestOptions, SimulatedGuestOptions>? change = null)
+    {
+        var guest = new SimulatedGuestOptions(Guest(number), host, $"guest-{number}")
+        {
+            MemoryMiB = 256,
+            DirtyMiBps = 4,
+            WorkingSetMiB = 32,
+            Disks = [Disk("/srv/shared")],
+        };
+        _guests.Add(change is null ? guest : change(guest));
+        return this;
+    }
+
+    public static GuestDisk Disk(string folder) =>
+        new("vda", "file", $"{folder}/disk.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 64 << 20, 1 << 20);
+
+    public SimulatedCloudOptions Build() => new() { Hosts = _hosts, Guests = _guests };
+
+    public static implicit operator SimulatedCloudOptions(Cluster cluster) => cluster.Build();
+}

@@ -1,0 +1,265 @@
+using System.Collections.Concurrent;
+using LiveMigration.Core;
+using LiveMigration.Core.Conductor;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Inventory;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Sagas;
+using LiveMigration.Core.Settings;
+using LiveMigration.Hypervisor.Simulated;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace LiveMigration.Tests.Support;
+
+/// <summary>
+/// The whole controller but its face: real handlers, real saga, real SQLite, over a simulated cloud in virtual time, which
+/// passes only while a test waits. It can be killed and started again; the cloud and the file outlive it.
+/// </summary>
+internal sealed class ControlPlane : IAsyncDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly string _folder = Directory.CreateTempSubdirectory("livemigration-test-").FullName;
+    private readonly LiveMigrationSettings _settings;
+    private ServiceProvider? _services;
+    private StateStore? _store;
+    private CancellationTokenSource _life = new();
+    private TestQueue _queue = new();
+    private int _requests;
+
+    private ControlPlane(SimulatedCloudOptions cloud, LiveMigrationSettings settings)
+    {
+        Cloud = new SimulatedCloud(cloud, Time);
+        _settings = settings;
+    }
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
+    public SimulatedCloud Cloud { get; }
+
+    /// <summary>How far the controller process has come, and whether it still lives.</summary>
+    public Fate Fate { get; private set; } = new(null);
+
+    public static async Task<ControlPlane> StartAsync(
+        SimulatedCloudOptions cloud, LiveMigrationSettings? settings = null, Death? death = null)
+    {
+        var plane = new ControlPlane(cloud, settings ?? new LiveMigrationSettings());
+        await plane.BootAsync(death);
+        await plane.UntilAsync(
+            db => db.Instances.CountAsync(), count => count >= cloud.Guests.Count, "every guest is adopted");
+        return plane;
+    }
+
+    /// <summary>The process dies: whatever was under way in it is gone, nothing is given back.</summary>
+    public async Task KillAsync()
+    {
+        Fate.Dead = true;
+        _queue.Kill();
+        await _life.CancelAsync();
+        await _queue.QuietAsync();
+        _store!.Dispose();
+        await _services!.DisposeAsync();
+    }
+
+    public Task BootAgainAsync() => BootAsync(death: null);
+
+    public async Task<int> MigrateAsync(Guid guest, string? host = null, bool wait = false, bool scheduled = true, BlockMigration block = BlockMigration.Auto)
+    {
+        var request = new StartLiveMigration.Request(guest, host, scheduled, block, null, wait, Caller());
+        return (await WaitAsync(SendAsync(request))).MigrationId;
+    }
+
+    public Task AbortAsync(Guid guest, int migration) =>
+        WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
+
+    public Task ForceCompleteAsync(Guid guest, int migration) =>
+        WaitAsync(SendAsync(new ForceCompleteLiveMigration.Request(guest, $"{migration}", Caller())));
+
+    public Task<Migration> MigrationShouldReachAsync(int id, MigrationStatus status) => UntilAsync(
+        db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id),
+        migration => migration.Status == status,
+        $"migration {id} reaches {status}");
+
+    public Task<Migration> MigrationShouldEndAsync(int id) => UntilAsync(
+        db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id),
+        migration => migration.Status.IsTerminal() && migration.LeaseOwner is null,
+        $"migration {id} ends");
+
+    public Task<Instance> InstanceAsync(Guid guest) => ReadAsync(db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == guest));
+
+    public async Task<T> ReadAsync<T>(Func<ControlPlaneDbContext, Task<T>> read)
+    {
+        await using var db = await _services!.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync();
+        return await read(db);
+    }
+
+    /// <summary>Lets time pass until what is read is as wanted.</summary>
+    public async Task<T> UntilAsync<T>(Func<ControlPlaneDbContext, Task<T>> read, Func<T, bool> wanted, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var seen = await ReadAsync(read);
+            if (wanted(seen))
+            {
+                return seen;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                Assert.Fail($"never: {what}. Last seen: {await DescribeAsync(seen)}");
+            }
+
+            await PassAsync();
+        }
+    }
+
+    public async Task UntilAsync(Func<bool> wanted, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!wanted())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > Patience)
+            {
+                Assert.Fail($"never: {what}");
+            }
+
+            await PassAsync();
+        }
+    }
+
+    /// <summary>What every history must leave: the guest once, where the record says, and nothing of the migration.</summary>
+    public async Task ShouldBeTidyAsync(Guid guest)
+    {
+        Assert.Empty(Cloud.Audit());
+        var instance = await InstanceAsync(guest);
+        Assert.Null(instance.TaskState);
+        Assert.Empty(await ReadAsync(db => db.Claims.ToListAsync()));
+        foreach (var host in Cloud.Hosts)
+        {
+            var seen = await WaitAsync(new SimulatedDriver(Cloud).FindGuestAsync(host, guest, CancellationToken.None));
+            Assert.Equal(host == instance.Host, seen is not null);
+            Assert.Null(seen?.Mark);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
+        Cloud.Dispose();
+        _life.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>Awaits work that needs time to pass.</summary>
+    public async Task<T> WaitAsync<T>(Task<T> work)
+    {
+        await UntilAsync(() => work.IsCompleted, "a request is answered");
+        return await work;
+    }
+
+    private async Task BootAsync(Death? death)
+    {
+        var fate = Fate = new Fate(death);
+        _life = new CancellationTokenSource();
+        _queue = new TestQueue();
+        var path = Path.Combine(_folder, "state.db");
+        _services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IIdSource, RandomIdSource>()
+            .AddSingleton<IComputeDriver>(new SimulatedDriver(Cloud))
+            .AddSingleton<IMigrationQueue>(_queue)
+            .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
+            .AddStateStore(path)
+            .AddMediatR(typeof(CoreModule).Assembly)
+            .AddCore(_settings)
+            .AddTransient<EfSagaJournal>()
+            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate))
+            .BuildServiceProvider();
+        await using (var db = await _services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync())
+        {
+            _store = await StateStore.OpenAsync(path, db, CancellationToken.None);
+        }
+
+        _queue.Start(_services.GetRequiredService<IMediator>(), _life.Token);
+        _queue.Track(_services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
+        _queue.Track(RecoverAsync(_life.Token));
+    }
+
+    private async Task RecoverAsync(CancellationToken ct)
+    {
+        while (true)
+        {
+            var found = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedMigrations.Request(), ct);
+            foreach (var id in found.MigrationIds)
+            {
+                _queue.Enqueue(id);
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), Time, ct);
+        }
+    }
+
+    private Task<T> SendAsync<T>(IRequest<T> request) => _services!.GetRequiredService<IMediator>().Send(request, CancellationToken.None);
+
+    private Caller Caller() => new($"req-{Interlocked.Increment(ref _requests):D4}", "tester", "project", IsAdmin: true);
+
+    private async Task PassAsync()
+    {
+        Time.Advance(Tick);
+        // Real work (SQLite) goes on beside the virtual clock: let it come as far as it can before more time passes.
+        await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System, CancellationToken.None);
+    }
+
+    private async Task<string> DescribeAsync<T>(T seen)
+    {
+        var journal = await ReadAsync(db => db.Journal.OrderBy(line => line.Id).Select(line => $"{line.Step}:{line.Kind}({line.Reason})").ToListAsync());
+        return seen is Migration migration
+            ? $"{migration.Status}, {migration.Reason}; journal {string.Join(" ", journal)}"
+            : $"{seen}";
+    }
+
+    /// <summary>Jobs as tasks; after a death nothing that it still does is heard.</summary>
+    internal sealed class TestQueue : IMigrationQueue
+    {
+        private readonly ConcurrentBag<Task> _running = [];
+        private IMediator? _mediator;
+        private CancellationToken _ct;
+        private volatile bool _dead;
+
+        public void Start(IMediator mediator, CancellationToken ct) => (_mediator, _ct) = (mediator, ct);
+
+        public void Enqueue(int migrationId)
+        {
+            if (!_dead)
+            {
+                Track(Task.Run(() => _mediator!.Send(new RunMigration.Request(migrationId), _ct), _ct));
+            }
+        }
+
+        public void Track(Task task) => _running.Add(task);
+
+        public void Kill() => _dead = true;
+
+        public async Task QuietAsync()
+        {
+            foreach (var task in _running)
+            {
+                try
+                {
+                    await task;
+                }
+                catch (Exception exception) when (exception is OperationCanceledException or Sagas.Killed)
+                {
+                    // The death of its process.
+                }
+            }
+        }
+    }
+}

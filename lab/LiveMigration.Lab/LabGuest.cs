@@ -1,0 +1,86 @@
+using System.Globalization;
+
+namespace LiveMigration.Lab;
+
+/// <summary>A real guest of the lab, that tells each second on its console that it lives.</summary>
+public sealed class LabGuest
+{
+    private readonly LabCluster _lab;
+
+    private LabGuest(LabCluster lab, string name, Guid uuid)
+    {
+        _lab = lab;
+        Name = name;
+        Uuid = uuid;
+    }
+
+    /// <summary>Its name, the domain's name.</summary>
+    public string Name { get; }
+
+    /// <summary>The domain's UUID; depends on the name only.</summary>
+    public Guid Uuid { get; }
+
+    /// <summary>The file, on the machine, to which its console goes.</summary>
+    public string ConsoleFile => Path.Combine(_lab.Description.ConsoleDir, Name + ".log");
+
+    /// <summary>Starts a guest and waits for its first tick.</summary>
+    public static async Task<LabGuest> StartAsync(
+        LabCluster lab, string name, CancellationToken cancellationToken, LabGuestOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(lab);
+        options ??= new LabGuestOptions();
+        var uuid = await lab.RunAsync(
+            "guest",
+            [
+                "start", name,
+                "--host", (options.Host ?? lab.HostA).Name,
+                "--memory", Number(options.MemoryMiB),
+                "--vcpus", Number(options.Vcpus),
+                "--dirty", Number(options.DirtyMBPerSecond),
+                "--area", Number(options.DirtyAreaMB),
+                "--disk", DiskName(options.Disk),
+                "--disk-size", Number(options.DiskMiB),
+            ],
+            cancellationToken);
+        return new LabGuest(lab, name, Guid.Parse(uuid));
+    }
+
+    /// <summary>All hosts that know the guest; both of them are asked.</summary>
+    public async Task<IReadOnlyList<GuestPlace>> WhereAsync(CancellationToken cancellationToken)
+    {
+        var lines = await _lab.RunAsync("guest", ["where", Name], cancellationToken);
+        return
+        [
+            .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => line.Split(' ', count: 2))
+                .Select(words => new GuestPlace(_lab.HostNamed(words[0]), words[1])),
+        ];
+    }
+
+    /// <summary>What its console proves so far.</summary>
+    public async Task<TickAudit> AuditAsync(CancellationToken cancellationToken) =>
+        TickAudit.Parse(await _lab.RunAsync("guest", ["audit", Name], cancellationToken));
+
+    /// <summary>Waits until the guest has ticked that many times more.</summary>
+    public async Task WaitForTicksAsync(int more, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var goal = (await AuditAsync(cancellationToken)).Ticks + more;
+        while ((await AuditAsync(cancellationToken)).Ticks < goal)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+        }
+    }
+
+    /// <summary>Destroys and undefines it wherever it is, with its disk and its console.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        _lab.RunAsync("guest", ["stop", Name], cancellationToken);
+
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
+    private static string DiskName(LabGuestDisk disk) => disk switch
+    {
+        LabGuestDisk.Shared => "shared",
+        LabGuestDisk.Local => "local",
+        _ => "none",
+    };
+}

@@ -1,0 +1,14 @@
+namespace LiveMigration.Lab;
+
+/// <summary>Where a guest's disk lies.</summary>
+public enum LabGuestDisk
+{
+    /// <summary>On the storage that both hosts see.</summary>
+    Shared,
+
+    /// <summary>On the host's own storage, so that a move must copy it.</summary>
+    Local,
+
+    /// <summary>Nowhere.</summary>
+    None,
+}

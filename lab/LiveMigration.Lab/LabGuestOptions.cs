@@ -1,0 +1,26 @@
+namespace LiveMigration.Lab;
+
+/// <summary>How a guest is made.</summary>
+public sealed record LabGuestOptions
+{
+    /// <summary>Where it starts; without it, <c>host-a</c>.</summary>
+    public LabHost? Host { get; init; }
+
+    /// <summary>Its memory.</summary>
+    public int MemoryMiB { get; init; } = 256;
+
+    /// <summary>Its processors.</summary>
+    public int Vcpus { get; init; } = 1;
+
+    /// <summary>Megabytes of memory it writes each second.</summary>
+    public int DirtyMBPerSecond { get; init; } = 4;
+
+    /// <summary>To how much memory it writes, round and round.</summary>
+    public int DirtyAreaMB { get; init; } = 32;
+
+    /// <summary>Where its disk lies.</summary>
+    public LabGuestDisk Disk { get; init; } = LabGuestDisk.Shared;
+
+    /// <summary>The size of its disk.</summary>
+    public int DiskMiB { get; init; } = 64;
+}
