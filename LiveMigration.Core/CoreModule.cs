@@ -20,8 +20,10 @@ public static class CoreModule
     /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IMigrationQueue"/>, an <see cref="IIdSource"/>,
     /// a <see cref="TimeProvider"/> and the mediator (<see cref="MediatRModule"/>) beside it.
     /// </summary>
-    public static IServiceCollection AddCore(this IServiceCollection services, LiveMigrationSettings settings) => services
+    public static IServiceCollection AddCore(
+        this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner) => services
         .AddSingleton(settings)
+        .AddSingleton(owner)
         .AddSingleton<ControllerIdentity>()
         .AddSingleton<InstanceActionLog>()
         // conductor

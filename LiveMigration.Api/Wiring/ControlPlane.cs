@@ -8,6 +8,7 @@ using LiveMigration.Api.Settings;
 using LiveMigration.Core;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Api.Wiring;
 
@@ -29,7 +30,7 @@ internal static class ControlPlane
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddStateStore(settings.DatabasePath)
-            .AddCore(settings.LiveMigration)
+            .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User))
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)
             .AddHypervisors(settings)
             .AddOperators()

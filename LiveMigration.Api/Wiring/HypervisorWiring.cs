@@ -1,5 +1,11 @@
 using LiveMigration.Api.Settings;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
+using LiveMigration.Hypervisor;
+using LiveMigration.Hypervisor.Libvirt;
+using LiveMigration.Hypervisor.Simulated;
+
+using HostOptions = LiveMigration.Hypervisor.Libvirt.HostOptions;
 
 namespace LiveMigration.Api.Wiring;
 
@@ -16,11 +22,24 @@ internal static class HypervisorWiring
     }
 
     /// <summary>Registers the driver.</summary>
-    public static IServiceCollection AddHypervisors(this IServiceCollection services, ApiSettings settings)
-    {
-        // SEAM: both registrations come from LiveMigration.Hypervisor.
-        // settings.Hosts.Count == 0 ? services.AddSimulatedHypervisor(null) : services.AddLibvirtHypervisor(settings.Hosts, settings.Ssh)
-        _ = settings;
-        return services;
-    }
+    /// <exception cref="InvalidSettings">A host's settings are wrong.</exception>
+    public static IServiceCollection AddHypervisors(this IServiceCollection services, ApiSettings settings) =>
+        settings.Hosts.Count == 0
+            ? services.AddSimulatedHypervisor()
+            : services.AddLibvirtHypervisor(new LibvirtOptions
+            {
+                Hosts =
+                [
+                    .. settings.Hosts.Select(host => new HostOptions
+                    {
+                        Name = host.Name,
+                        Uri = host.Uri,
+                        MigrationAddress = host.MigrationAddress,
+                        KeyFile = host.KeyFile,
+                        KnownHostsFile = host.KnownHostsFile,
+                    }),
+                ],
+                Ssh = new SshOptions { KeyFile = settings.Ssh.KeyFile, KnownHostsFile = settings.Ssh.KnownHostsFile },
+                StateFolder = settings.StateFolder,
+            });
 }

@@ -16,7 +16,7 @@ namespace LiveMigration.Core.Inventory;
 internal sealed partial class GuestRecords(
     IDbContextFactory<ControlPlaneDbContext> contexts,
     IComputeDriver driver,
-    LiveMigrationSettings settings,
+    AdoptionDefaults owner,
     TimeProvider time,
     ILogger<GuestRecords> logger)
 {
@@ -104,8 +104,8 @@ internal sealed partial class GuestRecords(
         PowerState = guest.ToPowerState(),
         MemoryMiB = guest.MemoryMiB,
         Vcpus = guest.Vcpus,
-        ProjectId = settings.AdoptIntoProject,
-        UserId = settings.AdoptIntoUser,
+        ProjectId = owner.ProjectId,
+        UserId = owner.UserId,
         CreatedAt = time.GetUtcNow().UtcDateTime,
     };
 

@@ -59,10 +59,4 @@ public sealed record LiveMigrationSettings
 
     /// <summary>How often all guests are compared with the records, s, 5–3,600. Nova: sync_power_state_interval.</summary>
     public int SweepIntervalSeconds { get; init; } = 60;
-
-    /// <summary>The project that adopted guests belong to.</summary>
-    public string AdoptIntoProject { get; init; } = "6c697665206d6967726174696f6e2121";
-
-    /// <summary>The user that adopted guests belong to.</summary>
-    public string AdoptIntoUser { get; init; } = "61646d696e61646d696e61646d696e21";
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveMigration.Hypervisor.Libvirt;
 
 /// <summary>
-/// The one connection to a host: opened in the background, watched, opened again when it broke. While it is down every
+/// The link to a host: opened in the background, watched, opened again when it broke. While it is down every
 /// call fails at once; while it is up calls wait on threads of the host, and their callers no longer than allowed.
 /// </summary>
 internal sealed class HostConnection : IAsyncDisposable
@@ -75,19 +75,28 @@ internal sealed class HostConnection : IAsyncDisposable
         try
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
-            return await DedicatedThread.RunAsync(thread, () => call(open.Connection)).WaitAsync(waiting.Token);
+            return await open.RunAloneAsync(thread, Judged).WaitAsync(waiting.Token);
         }
         catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
         {
             throw Gone(error);
         }
-        catch (LibvirtException error) when (error.Code != ErrorCodes.NoDomain && !open.IsClosed && open.Connection.IsAlive)
-        {
-            throw new HypervisorRefused(Name, error.Message, error);
-        }
         catch (LibvirtException error)
         {
             throw LibvirtErrors.Translate(Name, error, guest);
+        }
+
+        // A host that tells of its peer's broken connection is itself there.
+        T Judged(LibvirtConnection connection)
+        {
+            try
+            {
+                return call(connection);
+            }
+            catch (LibvirtException error) when (error.Code != ErrorCodes.NoDomain && connection.IsAlive)
+            {
+                throw new HypervisorRefused(Name, error.Message, error);
+            }
         }
     }
 
@@ -138,7 +147,7 @@ internal sealed class HostConnection : IAsyncDisposable
             var open = await DedicatedThread.RunAsync($"libvirt-{Name}-open", () => OpenLink.Open(_uri, _options, Name, _events));
             if (!stopping.IsCancellationRequested)
                 return open;
-            await DisposeOnOwnThreadAsync(open);
+            await CloseOnOwnThreadAsync(open);
         }
         catch (Exception error)
         {
@@ -161,6 +170,7 @@ internal sealed class HostConnection : IAsyncDisposable
         await using var pulse = _time.CreateTimer(_ => open.CheckAlive(), state: null, period, period);
         try
         {
+            _ = open.PrepareSpareAsync();
             var reason = await open.WhenClosedAsync(stopping);
             _open = null;
             Publish(new HostLink(Open: false, reason));
@@ -171,12 +181,12 @@ internal sealed class HostConnection : IAsyncDisposable
         finally
         {
             _open = null;
-            await DisposeOnOwnThreadAsync(open);
+            await CloseOnOwnThreadAsync(open);
         }
     }
 
     // Closing talks to the host, and may hang like any other call.
-    private async Task DisposeOnOwnThreadAsync(OpenLink open) =>
+    private async Task CloseOnOwnThreadAsync(OpenLink open) =>
         await DedicatedThread.RunAsync($"libvirt-{Name}-close", () =>
         {
             open.Dispose();

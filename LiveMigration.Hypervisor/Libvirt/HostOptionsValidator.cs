@@ -16,6 +16,7 @@ public static partial class HostOptionsValidator
         CheckNumber(faults, nameof(options.KeepAliveSeconds), options.KeepAliveSeconds, 1, 3600);
         CheckNumber(faults, nameof(options.KeepAliveCount), options.KeepAliveCount, 1, 100);
         CheckNumber(faults, nameof(options.ConnectTimeoutSeconds), options.ConnectTimeoutSeconds, 1, 600);
+        CheckNumber(faults, nameof(options.CallsAtOnce), options.CallsAtOnce, 1, 32);
         CheckNumber(faults, nameof(options.CallTimeoutSeconds), options.CallTimeoutSeconds, 1, 3600);
         if (string.IsNullOrWhiteSpace(options.StateFolder))
             faults.Add($"{nameof(options.StateFolder)} is '{options.StateFolder}': a folder is needed.");

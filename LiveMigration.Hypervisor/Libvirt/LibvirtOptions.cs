@@ -21,6 +21,12 @@ public sealed record LibvirtOptions
     /// <summary>How long ssh may take to reach a host, seconds.</summary>
     public int ConnectTimeoutSeconds { get; init; } = 10;
 
+    /// <summary>
+    /// How many calls to one host may wait at once, transfers not counted; each takes a connection. Enough that an
+    /// abort is heard while others wait for libvirt's lock on a guest.
+    /// </summary>
+    public int CallsAtOnce { get; init; } = 3;
+
     /// <summary>How long a call may take before its caller is told that the host gives no answer, seconds.</summary>
     public int CallTimeoutSeconds { get; init; } = 15;
 }

@@ -1,24 +1,35 @@
+using System.Collections.Concurrent;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Native;
 
 namespace LiveMigration.Hypervisor.Libvirt;
 
-/// <summary>A connection from its opening to its end, and the news that arrive over it.</summary>
+/// <summary>
+/// The connections to one host from their opening to their end, and the news that arrive over the first of them. When
+/// that one is gone they all count as gone.
+/// </summary>
 internal sealed class OpenLink : IConnectionListener, IDisposable
 {
-    // Enough that an abort is heard while others wait for libvirt's lock on a guest.
-    private const int ThreadCount = 4;
-
     private readonly TaskCompletionSource<string> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // Not disposed of: it holds nothing, and its token may be asked for after the end.
     private readonly CancellationTokenSource _lost = new();
+    private readonly ConcurrentBag<LibvirtConnection> _spare = [];
+    private readonly LibvirtConnection _first;
+    private readonly Func<LibvirtConnection> _open;
     private readonly CallThreads _threads;
     private readonly string _host;
     private readonly HypervisorEvents _events;
+    private volatile bool _stopped;
 
-    private OpenLink(LibvirtConnection connection, string host, HypervisorEvents events) =>
-        (Connection, _host, _events, _threads) = (connection, host, events, new CallThreads(host, ThreadCount));
-
-    internal LibvirtConnection Connection { get; }
+    private OpenLink(string host, HypervisorEvents events, LibvirtConnection first, Func<LibvirtConnection> open, int threads)
+    {
+        (_host, _events, _first, _open) = (host, events, first, open);
+        first.Listen(this);
+        if (!first.IsAlive)
+            MarkLost("closed while it was being opened");
+        _threads = new CallThreads(host, threads, first, open);
+    }
 
     internal bool IsClosed => _lost.IsCancellationRequested;
 
@@ -27,20 +38,22 @@ internal sealed class OpenLink : IConnectionListener, IDisposable
 
     internal static OpenLink Open(string uri, LibvirtOptions options, string host, HypervisorEvents events)
     {
-        var connection = LibvirtConnection.Open(uri);
-        var link = new OpenLink(connection, host, events);
+        var first = OpenOne();
         try
         {
-            _ = connection.SetKeepAlive(options.KeepAliveSeconds, options.KeepAliveCount);
-            connection.Listen(link);
-            if (!connection.IsAlive)
-                link.MarkLost("closed while it was being opened");
-            return link;
+            return new OpenLink(host, events, first, OpenOne, options.CallsAtOnce);
         }
         catch
         {
-            link.Dispose();
+            first.Dispose();
             throw;
+        }
+
+        LibvirtConnection OpenOne()
+        {
+            var connection = LibvirtConnection.Open(uri);
+            _ = connection.SetKeepAlive(options.KeepAliveSeconds, options.KeepAliveCount);
+            return connection;
         }
     }
 
@@ -48,11 +61,33 @@ internal sealed class OpenLink : IConnectionListener, IDisposable
     internal Task<string> WhenClosedAsync(CancellationToken ct) => _closed.Task.WaitAsync(ct);
 
     /// <summary>
-    /// Runs a call on one of the connection's threads. They die with it, and a new connection brings new ones: a
-    /// call that never comes back takes its thread along.
+    /// Runs a call on one of the link's threads. They end with it, and a new link brings new ones: a call that never
+    /// comes back takes its thread along.
     /// </summary>
     internal Task<T> RunAsync<T>(Func<LibvirtConnection, T> call) =>
-        _threads.RunAsync(() => IsClosed ? throw new OperationCanceledException(Lost) : call(Connection));
+        _threads.RunAsync(connection => IsClosed ? throw new OperationCanceledException(Lost) : call(connection));
+
+    /// <summary>Runs a long call on a thread and a connection of its own.</summary>
+    internal Task<T> RunAloneAsync<T>(string thread, Func<LibvirtConnection, T> call) =>
+        DedicatedThread.RunAsync(thread, () =>
+        {
+            var connection = _spare.TryTake(out var spare) && spare.IsAlive ? spare : _open();
+            try
+            {
+                return call(connection);
+            }
+            finally
+            {
+                Keep(connection);
+            }
+        });
+
+    /// <summary>Opens a connection for the next long call, so that it need not wait for a log-in.</summary>
+    internal Task<bool> PrepareSpareAsync() => DedicatedThread.RunAsync($"libvirt-{_host}-spare", () =>
+    {
+        Keep(_open());
+        return true;
+    });
 
     /// <summary>
     /// Looks whether libvirt has given the connection up. With a call hanging in it (libvirtd stopped, ssh alive) its
@@ -60,8 +95,23 @@ internal sealed class OpenLink : IConnectionListener, IDisposable
     /// </summary>
     internal void CheckAlive()
     {
-        if (!IsClosed && !Connection.IsAlive)
-            MarkLost("the host stopped answering");
+        try
+        {
+            if (!IsClosed && !_first.IsAlive)
+                MarkLost("the host stopped answering");
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed by us in this very moment.
+        }
+    }
+
+    /// <summary>Closes the connections; may hang as any call may. Those in use are closed when their calls are back.</summary>
+    public void Dispose()
+    {
+        _stopped = true;
+        _threads.Stop();
+        CloseSpares();
     }
 
     void IConnectionListener.Closed(CloseReason reason) => MarkLost(reason switch
@@ -74,10 +124,17 @@ internal sealed class OpenLink : IConnectionListener, IDisposable
 
     void IConnectionListener.GuestChanged(Guid guest) => _events.Publish(new GuestChanged(_host, guest));
 
-    public void Dispose()
+    private void Keep(LibvirtConnection connection)
     {
-        _threads.Dispose();
-        Connection.Dispose();
+        _spare.Add(connection);
+        if (_stopped)
+            CloseSpares();
+    }
+
+    private void CloseSpares()
+    {
+        while (_spare.TryTake(out var connection))
+            connection.Dispose();
     }
 
     // Called on libvirt's event thread, which must not run anybody's continuations.

@@ -157,7 +157,8 @@ public sealed class LibvirtDriverTests : IDisposable
 
     private async Task<LibvirtDriver> ConnectedAsync(string guests)
     {
-        var options = new LibvirtOptions { Hosts = [new() { Name = Host, Uri = Libvirt.UriOfOwn(_folder, guests) }] };
+        // Every connection to such a test driver is a world of its own, so there may be only one.
+        var options = new LibvirtOptions { CallsAtOnce = 1, Hosts = [new() { Name = Host, Uri = Libvirt.UriOfOwn(_folder, guests) }] };
         var driver = new LibvirtDriver(options, TimeProvider.System, new Random(1), NullLogger<LibvirtDriver>.Instance);
         await Libvirt.EventuallyAsync(() => driver.GetLink(Host).Open, () => driver.GetLink(Host).ToString());
         return driver;

@@ -178,7 +178,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
-            .AddCore(_settings)
+            .AddCore(_settings, new AdoptionDefaults("project", "tester"))
             .AddTransient<EfSagaJournal>()
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate))
             .BuildServiceProvider();
