@@ -13,6 +13,7 @@ internal static class ProgramLog
         });
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Hangfire", LogLevel.Warning);
+        logging.AddFilter("LiveMigration.Api.Auth.OperatorAuthentication", LogLevel.Warning);
         // A start that fails is told in one line by the program itself.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }

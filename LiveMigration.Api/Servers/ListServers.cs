@@ -106,7 +106,8 @@ internal static class ListServers
 
             await foreach (var server in sorted.AsAsyncEnumerable().WithCancellation(ct))
             {
-                if (name.IsMatch(server.DisplayName))
+                // The domain's own name is what an operator of libvirt knows it by.
+                if (name.IsMatch(server.DisplayName) || name.IsMatch(server.DomainName))
                 {
                     page.Add(server);
                     if (page.Count == limit)

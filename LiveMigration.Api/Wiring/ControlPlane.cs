@@ -42,6 +42,10 @@ internal static class ControlPlane
     /// <summary>What a request passes, from the outside in.</summary>
     public static void UseControlPlane(this WebApplication app)
     {
+        // Made and checked now: a file that can't be used must end the start, not the first log-in.
+        app.Services.GetRequiredService<AdminToken>();
+        app.Services.GetRequiredService<DashboardSessions>();
+
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<PathMiddleware>();

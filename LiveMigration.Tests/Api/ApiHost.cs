@@ -20,6 +20,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
 {
     public const string Project = "a56effa39e9e4c548fe95f53cfd6ed28";
 
+    private readonly SocketsHttpHandler _connections = new() { AllowAutoRedirect = false, UseCookies = false };
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livemigration-test-");
 
     public ApiHost()
@@ -35,9 +36,12 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
 
     public string Password => File.ReadAllText(Path.Combine(StateFolder, "dashboard-password")).Trim();
 
-    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null)
+    /// <summary>True to run jobs too.</summary>
+    public bool WithWorkers { get; init; }
+
+    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false)
     {
-        var host = new ApiHost();
+        var host = new ApiHost { WithWorkers = withWorkers };
         host.StartServer();
         if (seed is not null)
         {
@@ -66,13 +70,11 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
     }
 
     /// <summary>A client without a token that follows no redirects.</summary>
-    public HttpClient Anybody() => CreateClient(new WebApplicationFactoryClientOptions
-    {
-        AllowAutoRedirect = false, HandleCookies = false, BaseAddress = ClientOptions.BaseAddress,
-    });
+    public HttpClient Anybody() => new(_connections, disposeHandler: false) { BaseAddress = ClientOptions.BaseAddress };
 
     public override async ValueTask DisposeAsync()
     {
+        _connections.Dispose();
         await base.DisposeAsync();
         _folder.Delete(recursive: true);
     }
@@ -87,6 +89,11 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         {
             Remove<InventoryLoop>(services);
             Remove<RecoverUnfinishedMigrations>(services);
+            if (!WithWorkers)
+            {
+                RemoveWorkers(services);
+            }
+
             services.AddSingleton(Conductor);
             Replace<StartLiveMigration.Request, StartLiveMigration.Response>(services);
             Replace<AbortLiveMigration.Request, AbortLiveMigration.Response>(services);
@@ -98,6 +105,15 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
     private static void Remove<T>(IServiceCollection services)
     {
         foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(T)).ToList())
+        {
+            services.Remove(service);
+        }
+    }
+
+    private static void RemoveWorkers(IServiceCollection services)
+    {
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService)
+            && service.ImplementationFactory?.Method.Module.Assembly.GetName().Name?.StartsWith("Hangfire", StringComparison.Ordinal) == true).ToList())
         {
             services.Remove(service);
         }

@@ -134,7 +134,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [Fact]
     public async Task The_page_of_the_description_loads_nothing_from_elsewhere()
     {
-        var page = await _host.Anybody().GetStringAsync("/docs", TestContext.Current.CancellationToken);
+        var page = await _host.Anybody().GetStringAsync("/docs/", TestContext.Current.CancellationToken);
         Assert.DoesNotContain("https://cdn", page, StringComparison.Ordinal);
         Assert.DoesNotContain("https://fonts", page, StringComparison.Ordinal);
     }

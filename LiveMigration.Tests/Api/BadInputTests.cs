@@ -6,13 +6,9 @@ using Xunit;
 namespace LiveMigration.Tests.Api;
 
 /// <summary>Whatever comes in, the answer is never a fault of ours.</summary>
-public sealed class BadInputTests : IAsyncLifetime
+public sealed class BadInputTests(MovingHost moving) : IClassFixture<MovingHost>
 {
-    private ApiHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Scene.Moving);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ApiHost _host = moving.Host;
 
     public static TheoryData<string, string> Bodies => new()
     {
@@ -32,8 +28,6 @@ public sealed class BadInputTests : IAsyncLifetime
         { "list", "{\"os-migrateLive\": []}" },
         { "two keys", "{\"os-migrateLive\": null, \"lock\": null}" },
         { "unknown", "{\"self-destruct\": null}" },
-        { "lock", "{\"lock\": {\"locked_reason\": 12}}" },
-        { "lock", "{\"lock\": [1]}" },
         { "force", "{\"force_complete\": 0}" },
         { "wrong types", "{\"os-migrateLive\": {\"host\": {}, \"block_migration\": [], \"disk_over_commit\": 1.5}}" },
     };
@@ -134,7 +128,6 @@ public sealed class BadInputTests : IAsyncLifetime
     [InlineData("compute 2.01")]
     [InlineData("compute 99999999999.1")]
     [InlineData("compute 2.99999999999")]
-    [InlineData("compute \u0662.1")]
     [InlineData(",,,")]
     [InlineData("2.93")]
     public async Task A_bad_version_is_the_callers_fault(string header)

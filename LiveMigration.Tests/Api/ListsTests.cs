@@ -9,19 +9,16 @@ using Xunit;
 namespace LiveMigration.Tests.Api;
 
 /// <summary>Filters, pages and the values in them.</summary>
-public sealed class ListsTests : IAsyncLifetime
+public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
 {
-    private ApiHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Scene.Moving);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ApiHost _host = moving.Host;
 
     [Theory]
     [InlineData("", "idle1 slow1 d1 vm1")]
     [InlineData("?all_tenants=1", "idle1 slow1 d1 vm1")]
     [InlineData("?name=vm", "vm1")]
     [InlineData("?name=^(idle|slow)1$", "idle1 slow1")]
+    [InlineData("?name=instance-00000003", "slow1")]
     [InlineData("?host=nv2", "d1 vm1")]
     [InlineData("?status=MIGRATING", "slow1 vm1")]
     [InlineData("?status=SHUTOFF", "")]
@@ -122,7 +119,7 @@ public sealed class ListsTests : IAsyncLifetime
             var row = await db.Migrations.SingleAsync(migration => migration.Id == 35, TestContext.Current.CancellationToken);
             row.Reason = "waits for nv2";
             row.NeedsAttention = true;
-            db.Journal.Add(new JournalRow { MigrationId = 35, Sequence = 1, Step = "choose-destination", Kind = default, Epoch = 1, At = Scene.Now });
+            db.Journal.Add(new JournalRow { MigrationId = 35, Sequence = id.Length, Step = "choose-destination", Kind = default, Epoch = 1, At = Scene.Now });
             await db.SaveChangesAsync(TestContext.Current.CancellationToken);
         }
 

@@ -11,13 +11,9 @@ using Xunit;
 namespace LiveMigration.Tests.Api;
 
 /// <summary>What a request to move a server means, and what becomes of the conductor's errors.</summary>
-public sealed class MigrateLiveActionTests : IAsyncLifetime
+public sealed class MigrateLiveActionTests(QuietHost quiet) : IClassFixture<QuietHost>
 {
-    private ApiHost _host = null!;
-
-    public async ValueTask InitializeAsync() => _host = await ApiHost.StartAsync(Scene.Quiet);
-
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    private readonly ApiHost _host = quiet.Host;
 
     [Theory]
     [InlineData("2.1", """{"host": null, "block_migration": false, "disk_over_commit": false}""", null, true, BlockMigration.No, false, true)]
@@ -70,6 +66,7 @@ public sealed class MigrateLiveActionTests : IAsyncLifetime
     {
         _host.Conductor.Fault = fault;
         using var response = await PostAsync("2.1", """{"os-migrateLive": {"host": "nv2", "block_migration": false, "disk_over_commit": false}}""");
+        _host.Conductor.Fault = null;
         var body = await response.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal("compute 2.1", response.Headers.GetValues("OpenStack-API-Version").Single());
@@ -91,6 +88,16 @@ public sealed class MigrateLiveActionTests : IAsyncLifetime
         using var response = await PostAsync("2.93", """{"teleport": null}""");
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.Contains("There is no such action: teleport", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"lock": {"locked_reason": 12}}""")]
+    [InlineData("""{"lock": {"why": "x"}}""")]
+    [InlineData("""{"lock": [1]}""")]
+    public async Task A_bad_reason_of_a_lock_is_refused(string body)
+    {
+        using var response = await PostAsync("2.73", body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
     [Fact]

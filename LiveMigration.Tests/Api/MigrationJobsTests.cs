@@ -58,7 +58,7 @@ public sealed class MigrationJobsTests
     [Fact]
     public async Task A_queued_migration_is_run_by_a_worker_of_the_program_once()
     {
-        await using var host = await ApiHost.StartAsync();
+        await using var host = await ApiHost.StartAsync(withWorkers: true);
         var queue = host.Services.GetRequiredService<IMigrationQueue>();
         queue.Enqueue(41);
         queue.Enqueue(41);
