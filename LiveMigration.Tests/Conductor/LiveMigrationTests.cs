@@ -136,6 +136,7 @@ public sealed class LiveMigrationTests
         var first = await plane.MigrateAsync(Guest);
         await plane.MigrationShouldReachAsync(first, MigrationStatus.Running);
         var second = await plane.MigrateAsync(Cluster.Guest(2));
+        await plane.MigrationShouldReachAsync(second, MigrationStatus.Queued);
         var third = await plane.MigrateAsync(Cluster.Guest(3));
 
         var waiting = await plane.UntilAsync(
