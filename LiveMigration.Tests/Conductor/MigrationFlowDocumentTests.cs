@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Tests.Support;
@@ -21,7 +22,7 @@ public sealed class MigrationFlowDocumentTests
                 : index == flow.Pivot ? "both hosts are asked what became of it"
                 : step.Undo is null ? "nothing to take back"
                 : Words(step.Undo.Method.Name);
-            text.Append('|').Append($" {index + 1} | {(index == flow.Pivot ? $"**{step.Name}** (the pivot)" : step.Name)} | {back} ").Append("|\n");
+            text.Append('|').Append(CultureInfo.InvariantCulture, $" {index + 1} | {(index == flow.Pivot ? $"**{step.Name}** (the pivot)" : step.Name)} | {back} ").Append("|\n");
         }
 
         Golden.ShouldBe("docs/migration-flow.md", text.ToString());

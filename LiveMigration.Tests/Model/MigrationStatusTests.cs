@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -48,7 +49,7 @@ public sealed class MigrationStatusTests
         foreach (var status in Enum.GetValues<MigrationStatus>())
         {
             var next = string.Join(", ", status.Successors().Order().Select(successor => $"`{successor.ToNova()}`"));
-            text.Append('|').Append($" `{status.ToNova()}` | {(next.Length > 0 ? next : "(end)")} ").Append("|\n");
+            text.Append('|').Append(CultureInfo.InvariantCulture, $" `{status.ToNova()}` | {(next.Length > 0 ? next : "(end)")} ").Append("|\n");
         }
 
         Golden.ShouldBe("docs/states.md", text.ToString());
