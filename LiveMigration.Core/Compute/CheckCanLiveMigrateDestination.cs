@@ -30,8 +30,7 @@ public static class CheckCanLiveMigrateDestination
         private async Task<Response> CheckAsync(Request request, CancellationToken ct)
         {
             var guest = await driver.DescribeGuestAsync(request.Source, request.Instance, ct);
-            await CompareCpuAsync(request, guest, ct);
-            await RefuseAnotherCopyAsync(request, ct);
+            await Task.WhenAll(CompareCpuAsync(request, guest, ct), RefuseAnotherCopyAsync(request, ct));
             return new Response(guest, await ProbeStorageAsync(request.Destination, guest, ct));
         }
 
@@ -62,12 +61,24 @@ public static class CheckCanLiveMigrateDestination
             var name = $".livemigration-probe-{ids.NewGuid():N}";
             List<string> made = [];
             List<string> missing = [];
-            foreach (var folder in LocalFolders(guest))
+            try
             {
-                (await driver.CreateStorageProbeAsync(destination, folder, name, ct) ? made : missing).Add(folder);
-            }
+                foreach (var folder in LocalFolders(guest))
+                {
+                    (await driver.CreateStorageProbeAsync(destination, folder, name, ct) ? made : missing).Add(folder);
+                }
 
-            return new StorageProbe(name, made, missing);
+                return new StorageProbe(name, made, missing);
+            }
+            catch
+            {
+                foreach (var folder in made)
+                {
+                    await driver.RemoveStorageProbeAsync(destination, folder, name, CancellationToken.None);
+                }
+
+                throw;
+            }
         }
 
         private static IEnumerable<string> LocalFolders(GuestDescription guest) => guest.Disks

@@ -118,7 +118,8 @@ public static class ChooseDestination
             }
             finally
             {
-                await mediator.Send(new CleanUpDestinationCheck.Request(destination, there.Probe), ct);
+                // Not with the caller's token: the probe goes whatever happens.
+                await mediator.Send(new CleanUpDestinationCheck.Request(destination, there.Probe), CancellationToken.None);
             }
         }
 

@@ -86,7 +86,7 @@ internal sealed class EfSagaJournal(
         return new(LiveMigrationState.FromJson(row.SagaState), journal, row.AbortRequestedAt is not null);
     }
 
-    public async Task AppendAsync(SagaRun run, JournalEntry entry, LiveMigrationState state, CancellationToken ct)
+    public async Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -97,16 +97,17 @@ internal sealed class EfSagaJournal(
         }
 
         var sequence = await db.Journal.Where(line => line.MigrationId == run.Id).MaxAsync(line => (int?)line.Sequence, ct) ?? 0;
-        db.Journal.Add(new JournalRow
+        var now = Now();
+        db.Journal.AddRange(entries.Select((entry, index) => new JournalRow
         {
             MigrationId = run.Id,
-            Sequence = sequence + 1,
+            Sequence = sequence + 1 + index,
             Step = entry.Step,
             Kind = entry.Kind,
             Reason = Cut(entry.Reason),
             Epoch = run.Epoch,
-            At = Now(),
-        });
+            At = now,
+        }));
         await db.SaveChangesAsync(ct);
         await transaction.CommitAsync(ct);
     }

@@ -22,9 +22,9 @@ public interface ISagaJournal<TState>
     /// <summary>Reads journal and state.</summary>
     Task<SagaSnapshot<TState>> LoadAsync(SagaRun run, CancellationToken ct);
 
-    /// <summary>Appends a line and stores the state, in one transaction that also proves the lease.</summary>
+    /// <summary>Appends lines and stores the state, in one transaction that also proves the lease.</summary>
     /// <exception cref="LeaseLost">Somebody else drives it now. Nothing was written.</exception>
-    Task AppendAsync(SagaRun run, JournalEntry entry, TState state, CancellationToken ct);
+    Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, TState state, CancellationToken ct);
 }
 
 /// <summary>Why a saga does not go on by itself at once.</summary>

@@ -148,7 +148,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
 
             if (saga.Journal is not [.., { Kind: JournalKind.StepStarted } last] || last.Step != step.Name)
             {
-                await runner._journal.AppendAsync(run, new(step.Name, JournalKind.StepStarted), saga.State, ct);
+                await WriteAsync(new(step.Name, JournalKind.StepStarted), saga.State, ct);
             }
 
             (JournalEntry Entry, TState State) outcome;
@@ -170,13 +170,25 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
 
             // Outside the try: a journal that can't be written is no failure of the step.
-            return await WriteAsync(outcome.Entry, outcome.State, ct);
+            await runner._journal.AppendAsync(run, WithNextIntent(outcome.Entry, saga), outcome.State, ct);
+            return null;
         }
+
+        /// <summary>
+        /// The outcome of one step and the intent of the next are one write. Not so the pivot's: that it was begun must
+        /// never be written before it is about to be.
+        /// </summary>
+        private JournalEntry[] WithNextIntent(JournalEntry outcome, SagaSnapshot<TState> saga) =>
+            outcome.Kind == JournalKind.StepDone
+            && SagaDecider.Decide(_flow.Plan, [.. saga.Journal, outcome], PivotObservation.NotAsked, saga.AbortRequested)
+                is SagaDecision.RunStep next
+                ? [outcome, new JournalEntry(_flow.Steps[next.Index].Name, JournalKind.StepStarted)]
+                : [outcome];
 
         private async Task<SagaResult?> PivotAsync(TState state, CancellationToken ct)
         {
             var name = _flow.Steps[_flow.Pivot].Name;
-            await runner._journal.AppendAsync(run, new(name, JournalKind.StepStarted), state, ct);
+            await WriteAsync(new(name, JournalKind.StepStarted), state, ct);
             return await WatchAsync(_flow.Steps[_flow.Pivot].Do, state, ct);
         }
 
@@ -280,7 +292,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
 
         private async Task<SagaResult?> WriteAsync(JournalEntry entry, TState state, CancellationToken ct)
         {
-            await runner._journal.AppendAsync(run, entry, state, ct);
+            await runner._journal.AppendAsync(run, [entry], state, ct);
             return null;
         }
 

@@ -19,7 +19,7 @@ public sealed class SagaHistoryTests
         {
             foreach (var late in act is null ? [false] : new[] { false, true })
             {
-                foreach (var write in Enumerable.Range(1, 24).Select(write => (int?)write).Prepend(null))
+                foreach (var write in Enumerable.Range(1, 14).Select(write => (int?)write).Prepend(null))
                 {
                     foreach (var after in write is null ? [false] : new[] { false, true })
                     {
@@ -29,7 +29,7 @@ public sealed class SagaHistoryTests
             }
         }
 
-        foreach (var write in Enumerable.Range(1, 16))
+        foreach (var write in Enumerable.Range(1, 10))
         {
             histories.Add(null, false, write, false, true);
         }
@@ -91,7 +91,7 @@ public sealed class SagaHistoryTests
     [Fact]
     public async Task While_nobody_answers_it_waits_and_touches_nothing()
     {
-        (_journal.DiesAt, _journal.DiesLate) = (6, false);
+        (_journal.DiesAt, _journal.DiesLate) = (5, false);
         await DriveAsync();
         _world.Silent = true;
         var before = _journal.Lines.Count;
@@ -113,11 +113,11 @@ public sealed class SagaHistoryTests
         await _journal.TryTakeAsync(1, CancellationToken.None);
 
         await Assert.ThrowsAsync<LeaseLost>(
-            () => _journal.AppendAsync(old, new JournalEntry("claim", JournalKind.StepStarted), new ToyState(), CancellationToken.None));
+            () => _journal.AppendAsync(old, [new JournalEntry("claim", JournalKind.StepStarted)], new ToyState(), CancellationToken.None));
     }
 
-    /// <summary>claim, prepare (two lines each), move started and returned: the seventh line settles it.</summary>
-    private static int PivotDone() => 7;
+    /// <summary>claim begun, claim done and prepare begun, prepare done, move begun, move returned: the sixth write settles it.</summary>
+    private static int PivotDone() => 6;
 
     private async Task RunToTheEndAsync()
     {

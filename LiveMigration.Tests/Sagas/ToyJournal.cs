@@ -41,7 +41,7 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
     public Task<SagaSnapshot<ToyState>> LoadAsync(SagaRun run, CancellationToken ct) =>
         Task.FromResult(new SagaSnapshot<ToyState>(_state, [.. _lines], Abort));
 
-    public Task AppendAsync(SagaRun run, JournalEntry entry, ToyState state, CancellationToken ct)
+    public Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, ToyState state, CancellationToken ct)
     {
         if (run.Epoch != _epoch)
         {
@@ -54,7 +54,7 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
             throw new Killed();
         }
 
-        _lines.Add(entry);
+        _lines.AddRange(entries);
         _state = state;
         return dies ? throw new Killed() : Task.CompletedTask;
     }

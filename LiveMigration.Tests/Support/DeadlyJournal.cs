@@ -40,7 +40,7 @@ internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate 
     public Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct) =>
         fate.Dead ? throw new Killed() : real.LoadAsync(run, ct);
 
-    public async Task AppendAsync(SagaRun run, JournalEntry entry, LiveMigrationState state, CancellationToken ct)
+    public async Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
     {
         if (fate.Dead)
         {
@@ -53,7 +53,7 @@ internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate 
             Die();
         }
 
-        await real.AppendAsync(run, entry, state, ct);
+        await real.AppendAsync(run, entries, state, ct);
         if (after)
         {
             Die();
