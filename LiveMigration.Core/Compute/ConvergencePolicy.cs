@@ -2,7 +2,7 @@ using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Core.Compute;
 
-/// <summary>What to do to a running transfer now. Pure; formulas as Nova's, see docs/workflow.md.</summary>
+/// <summary>What to do to a running transfer now. Pure; the formulas are those of Nova's libvirt driver.</summary>
 public static class ConvergencePolicy
 {
     /// <summary>The downtime that is allowed after a time, ms: from a tenth (with the default steps) up to the whole.</summary>

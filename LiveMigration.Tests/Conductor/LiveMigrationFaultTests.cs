@@ -1,6 +1,8 @@
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 
@@ -187,5 +189,28 @@ public sealed class LiveMigrationFaultTests
         Assert.Contains("told to fail", migration.Reason, StringComparison.Ordinal);
         await plane.ShouldBeTidyAsync(Guest);
         Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "b"))).Status);
+    }
+
+    /// <summary>Takes the five seconds that a locked database is given.</summary>
+    [Fact]
+    public async Task While_the_database_is_locked_a_request_fails_clearly_and_leaves_nothing_half_written()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        await using (var other = new SqliteConnection($"Data Source={plane.StateFile};Pooling=False"))
+        {
+            await other.OpenAsync();
+            await using var command = other.CreateCommand();
+            command.CommandText = "BEGIN IMMEDIATE";
+            await command.ExecuteNonQueryAsync();
+
+            var refused = await Assert.ThrowsAnyAsync<Exception>(() => plane.MigrateAsync(Guest));
+
+            Assert.Equal("it is locked by another program", SqliteFaults.Explain(refused));
+        }
+
+        Assert.Null((await plane.InstanceAsync(Guest)).TaskState);
+        Assert.Empty(await plane.ReadAsync(db => db.Migrations.ToListAsync()));
+        Assert.Empty(await plane.ReadAsync(db => db.InstanceActions.ToListAsync()));
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest))).Status);
     }
 }

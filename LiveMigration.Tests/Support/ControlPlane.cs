@@ -43,6 +43,8 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public SimulatedCloud Cloud { get; }
 
+    public string StateFile => Path.Combine(_folder, "state.db");
+
     /// <summary>How far the controller process has come, and whether it still lives.</summary>
     public Fate Fate { get; private set; } = new(null);
 
@@ -169,7 +171,7 @@ internal sealed class ControlPlane : IAsyncDisposable
         var fate = Fate = new Fate(death);
         _life = new CancellationTokenSource();
         _queue = new TestQueue();
-        var path = Path.Combine(_folder, "state.db");
+        var path = StateFile;
         _services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IIdSource, RandomIdSource>()
