@@ -32,7 +32,7 @@ sources() {
     {
         find LiveMigration.Api LiveMigration.Core LiveMigration.Hypervisor lab/LiveMigration.Lab bench/LiveMigration.Bench \
             \( -name bin -o -name obj \) -prune -o -type f -print0
-        printf '%s\0' appsettings.json global.json Directory.Build.props Directory.Packages.props bench/parts/program.bash
+        printf '%s\0' appsettings.json global.json Directory.Build.props Directory.Packages.props
     } | sort -z | xargs -0 sha256sum | sha256sum
 }
 
@@ -45,6 +45,9 @@ publish() {
     [[ -f $stamp && $(<"$stamp") == "$sum" && -x $artifacts/livemigration/livemigration && -x $artifacts/bench/LiveMigration.Bench ]] &&
         return
     mkdir -p "$artifacts"
+    exec 8>"$artifacts/publish.lock"
+    flock 8
+    [[ ! -f $stamp || $(<"$stamp") != "$sum" ]] || return 0 # another command did it meanwhile
     rm -f "$stamp"
     echo "$command: publishing the controller (only when its sources have changed) …" >&2
     for project in LiveMigration.Api:livemigration bench/LiveMigration.Bench:bench; do
@@ -63,7 +66,7 @@ publish() {
 attend() {
     local child status
     set -m # a process group of its own, so that all it started can be told
-    "$@" </dev/null &
+    "$@" </dev/null 9>&- &
     child=$!
     set +m
     trap 'stopped=yes; kill -TERM -- "-$child" 2>/dev/null || true' INT TERM HUP
@@ -80,5 +83,7 @@ attend() {
 # A lab of this command's own; gone when the command is, however that came.
 own_lab() { # NAME
     export LM_LAB=${LM_LAB:-$1}
+    exec 9>"/run/livemigration-$LM_LAB.lock"
+    flock -n 9 || die "lab '$LM_LAB' is at work for another command; wait for its end, or name another: LM_LAB=other $command"
     trap 'trap "" INT TERM HUP; "$root/lab/down" >/dev/null || true' EXIT
 }
