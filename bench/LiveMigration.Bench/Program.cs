@@ -1,1 +1,3 @@
-return 0;
+using LiveMigration.Bench;
+
+return await Dispatcher.RunAsync(args);

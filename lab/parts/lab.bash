@@ -28,6 +28,9 @@ open_lab() {
         [[ $folder/ != "$hidden"/* ]] || die "LM_LAB_DIR must not lie below $hidden (a lab host has its own)"
     done
     switch=lm-$lab
+    # What the hosts run in place of QEMU itself, at a place that every host sees. libvirt remembers what a QEMU can do
+    # by the age of its file, so all labs share one.
+    qemu=/var/cache/livemigration/qemu-$(sha256sum <"$here/parts/qemu" | cut -c1-12)
 }
 
 require_lab() {
