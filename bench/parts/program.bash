@@ -15,7 +15,7 @@ require_dotnet() {
     command -v dotnet >/dev/null ||
         die "dotnet is missing; install the .NET 10 SDK (https://dot.net), then $anywhere and $command goes on from here"
     version=$(cd "$root" && dotnet --version 2>/dev/null) ||
-        die "no .NET SDK here that global.json accepts (10.0.4xx); install the .NET 10 SDK, then $anywhere"
+        die "no .NET SDK here that global.json accepts (10.0.100 or later); install the .NET 10 SDK, then $anywhere"
     [[ $version == 10.* ]] || die "this is .NET SDK $version, and 10 is needed; with it $anywhere"
 }
 
