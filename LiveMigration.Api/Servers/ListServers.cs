@@ -107,7 +107,7 @@ internal static class ListServers
             await foreach (var server in sorted.AsAsyncEnumerable().WithCancellation(ct))
             {
                 // The domain's own name is what an operator of libvirt knows it by.
-                if (name.IsMatch(server.DisplayName) || name.IsMatch(server.DomainName))
+                if (name.IsMatch(server.DisplayName))
                 {
                     page.Add(server);
                     if (page.Count == limit)

@@ -129,7 +129,7 @@ internal static class ServerDocument
 
         if (version.AtLeast(19))
         {
-            document["description"] = null;
+            document["description"] = server.Description;
         }
 
         if (version.AtLeast(26))

@@ -97,7 +97,7 @@ internal sealed partial class GuestRecords(
     private Instance Adopt(string host, GuestObservation guest) => new()
     {
         Uuid = guest.Uuid,
-        DisplayName = guest.Title ?? guest.Name,
+        DisplayName = guest.Name,
         DomainName = guest.Name,
         Host = host,
         VmState = guest.ToVmState(),
@@ -113,7 +113,8 @@ internal sealed partial class GuestRecords(
     {
         instance.Host = host;
         instance.DomainName = guest.Name;
-        instance.DisplayName = guest.Title ?? guest.Name;
+        instance.DisplayName = guest.Name;
+        instance.Description = guest.Title is { Length: > 255 } ? guest.Title[..255] : guest.Title;
         instance.VmState = guest.ToVmState();
         instance.PowerState = guest.ToPowerState();
         instance.MemoryMiB = guest.MemoryMiB;

@@ -9,8 +9,11 @@ public sealed class Instance
     /// <summary>libvirt's UUID of the domain; the server id of the API.</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>The name shown to people: the domain's title if it has one, else its name.</summary>
+    /// <summary>The name that people and clients call it by; an adopted guest's is its domain's.</summary>
     public required string DisplayName { get; set; }
+
+    /// <summary>What it is for; an adopted guest's is its domain's title.</summary>
+    public string? Description { get; set; }
 
     /// <summary>libvirt's name of the domain, unique on its host.</summary>
     public required string DomainName { get; set; }

@@ -11,6 +11,7 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.ToTable("instances");
         builder.HasKey(instance => instance.Uuid);
         builder.Property(instance => instance.DisplayName).HasMaxLength(255);
+        builder.Property(instance => instance.Description).HasMaxLength(255);
         builder.Property(instance => instance.DomainName).HasMaxLength(255);
         builder.Property(instance => instance.Host).HasMaxLength(255);
         builder.Property(instance => instance.Version).IsConcurrencyToken();

@@ -155,6 +155,10 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("Description")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("DiskGiB")
                         .HasColumnType("INTEGER");
 

@@ -71,6 +71,7 @@ namespace LiveMigration.Core.Persistence.Migrations
                 {
                     Uuid = table.Column<Guid>(type: "TEXT", nullable: false),
                     DisplayName = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
+                    Description = table.Column<string>(type: "TEXT", maxLength: 255, nullable: true),
                     DomainName = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     Host = table.Column<string>(type: "TEXT", maxLength: 255, nullable: false),
                     VmState = table.Column<string>(type: "TEXT", nullable: false),

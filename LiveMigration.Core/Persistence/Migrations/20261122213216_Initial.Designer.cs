@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveMigration.Core.Persistence.Migrations
 {
     [DbContext(typeof(ControlPlaneDbContext))]
-    [Migration("20261122202743_Initial")]
+    [Migration("20261122213216_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -156,6 +156,10 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
                     b.Property<long>("DiskGiB")
