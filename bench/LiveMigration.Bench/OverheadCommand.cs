@@ -102,7 +102,7 @@ internal static class OverheadCommand
     {
         var to = bench.Other(from);
         var began = TimeProvider.System.GetTimestamp();
-        await Virsh.MigrateAsync(bench.Lab, guest.Name, from, to, ct);
+        await guest.MoveByHandAsync(from, to, ct);
         measured.VirshWall.Add(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
         measured.VirshDowntime.Add(await Virsh.DowntimeAsync(bench.Lab, guest.Name, to, ct));
         await guest.WaitForTicksAsync(1, TimeProvider.System, ct);

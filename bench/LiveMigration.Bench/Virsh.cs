@@ -4,20 +4,9 @@ using LiveMigration.Lab;
 
 namespace LiveMigration.Bench;
 
-/// <summary>The yardstick: libvirt's own client, run where the controller runs.</summary>
+/// <summary>What libvirt itself measured.</summary>
 internal static partial class Virsh
 {
-    /// <summary>Moves a guest with the flags that the controller uses.</summary>
-    public static Task MigrateAsync(LabCluster lab, string guest, LabHost from, LabHost to, CancellationToken ct) =>
-        Shell.DemandAsync(
-            "virsh",
-            [
-                "-q", "-c", $"{from.Uri}?command={lab.Description.Ssh}&no_tty=1",
-                "migrate", "--live", "--p2p", "--persistent", "--undefinesource",
-                guest, to.Uri, "--migrateuri", $"tcp://{to.Address}",
-            ],
-            ct);
-
     /// <summary>How long the guest stood still in its last move, ms, as libvirt at the destination measured it.</summary>
     public static async Task<double> DowntimeAsync(LabCluster lab, string guest, LabHost host, CancellationToken ct)
     {
