@@ -71,6 +71,21 @@ public sealed class LabGuest
         }
     }
 
+    /// <summary>Moves it as an operator would, by <c>virsh</c> from where a controller runs, with a controller's flags.</summary>
+    public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        ArgumentNullException.ThrowIfNull(to);
+        return Shell.DemandAsync(
+            "virsh",
+            [
+                "-q", "-c", $"{from.Uri}?command={_lab.Description.Ssh}&no_tty=1",
+                "migrate", "--live", "--p2p", "--persistent", "--undefinesource",
+                Name, to.Uri, "--migrateuri", $"tcp://{to.Address}",
+            ],
+            cancellationToken);
+    }
+
     /// <summary>Destroys and undefines it wherever it is, with its disk and its console.</summary>
     public Task StopAsync(CancellationToken cancellationToken) =>
         _lab.RunAsync("guest", ["stop", Name], cancellationToken);
