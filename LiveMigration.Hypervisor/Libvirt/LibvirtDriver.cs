@@ -80,11 +80,11 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         WithGuestAsync(host, guest, d => Marks.Clear(d, migration), ct);
 
     /// <inheritdoc/>
-    public Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct)
+    public async Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
         var destination = On(request.Destination).Options;
-        return On(source).Connection.LongCallAsync(
+        await On(source).Connection.LongCallAsync(
             $"libvirt-{source}-transfer",
             connection =>
             {

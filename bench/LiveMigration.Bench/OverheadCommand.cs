@@ -92,7 +92,10 @@ internal static class OverheadCommand
             throw new InvalidOperationException($"a move ended as {migration.Status}: {migration.Reason}");
         }
 
-        measured.OurDowntime.Add(await Virsh.DowntimeAsync(bench.Lab, guest.Name, to, ct));
+        measured.Steps.Add(migration);
+        var (downtime, elapsed) = await Virsh.LastMoveAsync(bench.Lab, guest.Name, to, ct);
+        measured.OurDowntime.Add(downtime);
+        measured.OurElapsed.Add(elapsed);
         await guest.WaitForTicksAsync(1, TimeProvider.System, ct);
         return to;
     }
@@ -104,7 +107,9 @@ internal static class OverheadCommand
         var began = TimeProvider.System.GetTimestamp();
         await guest.MoveByHandAsync(from, to, ct);
         measured.VirshWall.Add(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
-        measured.VirshDowntime.Add(await Virsh.DowntimeAsync(bench.Lab, guest.Name, to, ct));
+        var (downtime, elapsed) = await Virsh.LastMoveAsync(bench.Lab, guest.Name, to, ct);
+        measured.VirshDowntime.Add(downtime);
+        measured.VirshElapsed.Add(elapsed);
         await guest.WaitForTicksAsync(1, TimeProvider.System, ct);
         return to;
     }
@@ -115,12 +120,21 @@ internal static class OverheadCommand
         Console.WriteLine($"{"",-52} {"median",9} {"min",9} {"max",9}");
         Row($"a move through the API, POST to completed, s ({moves})", measured.OurWall, "F3");
         Row($"the same move by virsh, s ({moves})", measured.VirshWall, "F3");
+        Row("libvirt's own part of it through the API, ms", measured.OurElapsed, "F0");
+        Row("libvirt's own part of it by virsh, ms", measured.VirshElapsed, "F0");
         Row("downtime through the API, ms", measured.OurDowntime, "F0");
         Row("downtime by virsh, ms", measured.VirshDowntime, "F0");
         Row("controller's processor time a move, with polls, s", measured.OurCpu, "F3");
         Row("start to first 200, s (5)", measured.Start, "F3");
         Row("resident, two hosts connected, idle, MiB", measured.IdleMiB, "F1");
         Row("resident after all moves, MiB", measured.BusyMiB, "F1");
+
+        Console.WriteLine();
+        Console.WriteLine("where the time goes, ms from the line before in the journal");
+        foreach (var (step, series) in measured.Steps.All)
+        {
+            Row($"  {step}", series, "F0");
+        }
 
         var wall = measured.OurWall.Median / measured.VirshWall.Median;
         var downtime = measured.OurDowntime.Median / measured.VirshDowntime.Median;
@@ -141,6 +155,12 @@ internal static class OverheadCommand
 
     private sealed class Measured
     {
+        public StepTimes Steps { get; } = new();
+
+        public Series OurElapsed { get; } = new();
+
+        public Series VirshElapsed { get; } = new();
+
         public Series OurWall { get; } = new();
 
         public Series VirshWall { get; } = new();

@@ -45,7 +45,7 @@ public sealed record MigrationView(
 }
 
 /// <summary>A line of a migration's journal.</summary>
-public sealed record JournalView(int Sequence, string Step, string Kind, string? Reason, long Epoch);
+public sealed record JournalView(int Sequence, DateTime At, string Step, string Kind, string? Reason, long Epoch);
 
 /// <summary>An event of an instance action.</summary>
 public sealed record ActionEventView(string Event, string? Result, string? Host, string? Details);
