@@ -41,17 +41,22 @@ internal sealed partial class GuestRecords(
         }
     }
 
-    /// <summary>Looks at one guest of a host again.</summary>
+    /// <summary>Looks at one guest of a host again. One that a migration owns is not asked for: its move makes events enough.</summary>
     public async Task LookAsync(string host, Guid uuid, CancellationToken ct)
     {
+        await using (var db = await contexts.CreateDbContextAsync(ct))
+        {
+            if (await db.Instances.AnyAsync(row => row.Uuid == uuid && row.TaskState != null, ct))
+            {
+                return;
+            }
+        }
+
         if (await driver.FindGuestAsync(host, uuid, ct) is { } guest)
         {
             await NoteAsync(host, guest, ct);
-            return;
         }
-
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        if (await db.Instances.AnyAsync(row => row.Uuid == uuid && row.Host == host && row.TaskState == null, ct))
+        else
         {
             await NoteMissingAsync(host, uuid, ct);
         }
@@ -128,6 +133,13 @@ internal sealed partial class GuestRecords(
     /// <summary>The host of the record no longer has it. Gone for good only if every host has been asked and answered.</summary>
     private async Task NoteMissingAsync(string host, Guid uuid, CancellationToken ct)
     {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await db.Instances.SingleOrDefaultAsync(row => row.Uuid == uuid && row.TaskState == null && row.Host == host, ct)
+            is not { VmState: not VmState.Deleted } instance)
+        {
+            return;
+        }
+
         foreach (var other in driver.Hosts.Where(other => other != host))
         {
             try
@@ -144,15 +156,10 @@ internal sealed partial class GuestRecords(
             }
         }
 
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == uuid && row.TaskState == null && row.Host == host, ct);
-        if (instance is not null and not { VmState: VmState.Deleted })
-        {
-            LogGone(uuid, host);
-            instance.VmState = VmState.Deleted;
-            instance.PowerState = PowerState.NoState;
-            await SaveAsync(db, ct);
-        }
+        LogGone(uuid, host);
+        instance.VmState = VmState.Deleted;
+        instance.PowerState = PowerState.NoState;
+        await SaveAsync(db, ct);
     }
 
     private async Task<bool> LivesAsync(string host, Guid uuid, CancellationToken ct)

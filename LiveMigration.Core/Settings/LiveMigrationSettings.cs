@@ -33,8 +33,11 @@ public sealed record LiveMigrationSettings
     /// <summary>Upper bound of the memory stream, MiB/s; 0 = none. Nova: live_migration_bandwidth.</summary>
     public long BandwidthMiBps { get; init; }
 
-    /// <summary>How often a running transfer is looked at, ms, 20–10,000. Nova: 500, fixed.</summary>
-    public int PollIntervalMs { get; init; } = 200;
+    /// <summary>
+    /// How often a running transfer is looked at, ms, 20–10,000. Nova: 500, fixed. Each look costs QEMU's main loop some
+    /// time that it also needs for the switch-over.
+    /// </summary>
+    public int PollIntervalMs { get; init; } = 500;
 
     /// <summary>How often progress and counters are written, ms, 100–60,000. Nova: live_migration_monitor_interval, 5 s.</summary>
     public int MonitorIntervalMs { get; init; } = 500;
