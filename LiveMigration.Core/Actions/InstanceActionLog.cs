@@ -10,20 +10,36 @@ namespace LiveMigration.Core.Actions;
 /// </summary>
 public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
 {
-    /// <summary>Opens an event, runs the work, and closes the event with its outcome.</summary>
+    private static readonly TimeSpan SoonDone = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Runs the work under an event. Work that is soon done is written down once, with its outcome; only longer work is
+    /// seen to be under way.
+    /// </summary>
     public async Task<T> RecordAsync<T>(string requestId, string name, string host, Func<Task<T>> work, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(work);
-        await StartAsync(requestId, name, host, ct);
+        var began = Now();
+        var running = work();
+        using (var enough = CancellationTokenSource.CreateLinkedTokenSource(ct))
+        {
+            if (await Task.WhenAny(running, Task.Delay(SoonDone, time, enough.Token)) != running)
+            {
+                await StartAsync(requestId, name, host, ct);
+            }
+
+            await enough.CancelAsync();
+        }
+
         try
         {
-            var result = await work();
-            await FinishAsync(requestId, name, host, error: null, ct);
+            var result = await running;
+            await WriteAsync(requestId, name, host, began, error: null, ct);
             return result;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await FinishAsync(requestId, name, host, exception.Message, ct);
+            await WriteAsync(requestId, name, host, began, exception.Message, ct);
             throw;
         }
     }
@@ -49,11 +65,26 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
     }
 
     /// <summary>Closes an open event; without an error as a success.</summary>
-    public async Task FinishAsync(string requestId, string name, string host, string? error, CancellationToken ct)
+    public Task FinishAsync(string requestId, string name, string host, string? error, CancellationToken ct) =>
+        WriteAsync(requestId, name, host, began: null, error, ct);
+
+    /// <summary>Writes an outcome: into the event that is open, or into a new one if it is known when it began.</summary>
+    private async Task WriteAsync(string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var action = await db.InstanceActions.SingleOrDefaultAsync(row => row.RequestId == requestId, ct);
-        if (action is null || await Open(db, action.Id, name, host).FirstOrDefaultAsync(ct) is not { } row)
+        if (await db.InstanceActions.SingleOrDefaultAsync(row => row.RequestId == requestId, ct) is not { } action)
+        {
+            return;
+        }
+
+        var row = await Open(db, action.Id, name, host).FirstOrDefaultAsync(ct);
+        if (row is null && began is not null)
+        {
+            row = new InstanceActionEvent { ActionId = action.Id, Event = name, Host = host, StartTime = began.Value };
+            db.InstanceActionEvents.Add(row);
+        }
+
+        if (row is null)
         {
             return;
         }

@@ -12,14 +12,12 @@ namespace LiveMigration.Core.Compute;
 public static class CheckCanLiveMigrateDestination
 {
     /// <param name="RequestId">Key of the instance action.</param>
-    /// <param name="Instance">The guest.</param>
-    /// <param name="Source">Where it runs.</param>
-    /// <param name="Destination">Where it is to go.</param>
-    public sealed record Request(string RequestId, Guid Instance, string Source, string Destination) : IRequest<Response>;
-
     /// <param name="Guest">What the guest is made of.</param>
+    /// <param name="Destination">Where it is to go.</param>
+    public sealed record Request(string RequestId, GuestDescription Guest, string Destination) : IRequest<Response>;
+
     /// <param name="Probe">The probe that the source should look for.</param>
-    public sealed record Response(GuestDescription Guest, StorageProbe Probe);
+    public sealed record Response(StorageProbe Probe);
 
     internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions, IIdSource ids)
         : IRequestHandler<Request, Response>
@@ -29,14 +27,27 @@ public static class CheckCanLiveMigrateDestination
 
         private async Task<Response> CheckAsync(Request request, CancellationToken ct)
         {
-            var guest = await driver.DescribeGuestAsync(request.Source, request.Instance, ct);
-            await Task.WhenAll(CompareCpuAsync(request, guest, ct), RefuseAnotherCopyAsync(request, ct));
-            return new Response(guest, await ProbeStorageAsync(request.Destination, guest, ct));
+            var probing = ProbeStorageAsync(request.Destination, request.Guest, ct);
+            try
+            {
+                await Task.WhenAll(CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), probing);
+                return new Response(await probing);
+            }
+            catch
+            {
+                await Task.WhenAny(probing);
+                if (probing.IsCompletedSuccessfully)
+                {
+                    await RemoveAsync(request.Destination, await probing);
+                }
+
+                throw;
+            }
         }
 
-        private async Task CompareCpuAsync(Request request, GuestDescription guest, CancellationToken ct)
+        private async Task CompareCpuAsync(Request request, CancellationToken ct)
         {
-            var comparison = await driver.CompareCpuAsync(request.Destination, guest, ct);
+            var comparison = await driver.CompareCpuAsync(request.Destination, request.Guest, ct);
             if (!comparison.Compatible)
             {
                 throw new MigrationPreCheckError(
@@ -47,11 +58,11 @@ public static class CheckCanLiveMigrateDestination
 
         private async Task RefuseAnotherCopyAsync(Request request, CancellationToken ct)
         {
-            var there = await driver.FindGuestAsync(request.Destination, request.Instance, ct);
+            var there = await driver.FindGuestAsync(request.Destination, request.Guest.Uuid, ct);
             if (there is not null and not { State: GuestState.Off })
             {
                 throw new MigrationPreCheckError(
-                    $"{request.Destination} already has a guest {request.Instance} ({there.Name}, {there.State}). "
+                    $"{request.Destination} already has a guest {request.Guest.Uuid} ({there.Name}, {there.State}). "
                     + "Find out which copy is the right one before moving it.");
             }
         }
@@ -72,12 +83,16 @@ public static class CheckCanLiveMigrateDestination
             }
             catch
             {
-                foreach (var folder in made)
-                {
-                    await driver.RemoveStorageProbeAsync(destination, folder, name, CancellationToken.None);
-                }
-
+                await RemoveAsync(destination, new StorageProbe(name, made, missing));
                 throw;
+            }
+        }
+
+        private async Task RemoveAsync(string destination, StorageProbe probe)
+        {
+            foreach (var folder in probe.Folders)
+            {
+                await driver.RemoveStorageProbeAsync(destination, folder, probe.Name, CancellationToken.None);
             }
         }
 

@@ -5,7 +5,9 @@ namespace LiveMigration.Core.Compute;
 /// <summary>What to do to a running transfer now. Pure; the formulas are those of Nova's libvirt driver.</summary>
 public static class ConvergencePolicy
 {
-    /// <summary>The downtime that is allowed after a time, ms: from a tenth (with the default steps) up to the whole.</summary>
+    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
+
+    /// <summary>The downtime that is allowed after a time, ms: at first as little as is set, then from a tenth (with the default steps) up to the whole.</summary>
     /// <param name="settings">Bounds and steps.</param>
     /// <param name="gib">Data to move, GiB, see <see cref="DataGiB"/>.</param>
     /// <param name="elapsed">Since the transfer began.</param>
@@ -13,6 +15,11 @@ public static class ConvergencePolicy
     {
         ArgumentNullException.ThrowIfNull(settings);
         var first = (double)settings.DowntimeMs / settings.DowntimeSteps;
+        if (elapsed < FirstTry && settings.FirstDowntimeMs > 0)
+        {
+            return (int)Math.Min(settings.FirstDowntimeMs, first);
+        }
+
         var rise = (settings.DowntimeMs - first) / settings.DowntimeSteps;
         var delay = Math.Max(1, (int)(settings.DowntimeDelaySecondsPerGiB * gib));
         var step = Math.Min(settings.DowntimeSteps, (int)(elapsed.TotalSeconds / delay));

@@ -26,8 +26,9 @@ public static class FindRunningDomain
             var asked = time.GetTimestamp();
             while (true)
             {
-                var source = await LookAsync(request.Source, request.Instance, ct);
-                var destination = await LookAsync(request.Destination, request.Instance, ct);
+                var looks = await Task.WhenAll(
+                    LookAsync(request.Source, request.Instance, ct), LookAsync(request.Destination, request.Instance, ct));
+                var (source, destination) = (looks[0], looks[1]);
                 var job = await JobAsync(request, source, ct);
                 if (!LivesAtSourceOnly(source, destination, job))
                 {

@@ -52,7 +52,7 @@ public static class ChooseDestination
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
-                    var data = await CheckBothEndsAsync(state, choice.Host, ct);
+                    var data = await CheckBothEndsAsync(state, choice, ct);
                     await SaveAsync(migrationId, state.Source, choice, ct);
                     return new Response(state with { Destination = choice.Host, MigrateData = data });
                 }
@@ -106,20 +106,21 @@ public static class ChooseDestination
             }
         }
 
-        private async Task<MigrateData> CheckBothEndsAsync(LiveMigrationState state, string destination, CancellationToken ct)
+        private async Task<MigrateData> CheckBothEndsAsync(
+            LiveMigrationState state, SelectDestinations.Response choice, CancellationToken ct)
         {
             var there = await mediator.Send(
-                new CheckCanLiveMigrateDestination.Request(state.RequestId, state.Instance, state.Source, destination), ct);
+                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, choice.Host), ct);
             try
             {
                 var here = await mediator.Send(
-                    new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, there.Guest, there.Probe, state.BlockMigration), ct);
+                    new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
                 return here.MigrateData;
             }
             finally
             {
                 // Not with the caller's token: the probe goes whatever happens.
-                await mediator.Send(new CleanUpDestinationCheck.Request(destination, there.Probe), CancellationToken.None);
+                await mediator.Send(new CleanUpDestinationCheck.Request(choice.Host, there.Probe), CancellationToken.None);
             }
         }
 

@@ -26,7 +26,8 @@ public static class SelectDestinations
 
     /// <param name="Host">The chosen host, with the claim on it.</param>
     /// <param name="Node">Its own name.</param>
-    public sealed record Response(string Host, string Node);
+    /// <param name="Guest">What the guest is made of, as the source has just said.</param>
+    public sealed record Response(string Host, string Node, GuestDescription Guest);
 
     internal sealed class Handler(
         IDbContextFactory<ControlPlaneDbContext> contexts,
@@ -55,7 +56,7 @@ public static class SelectDestinations
             {
                 if (await TryClaimAsync(db, request, instance, host.Node.Host, ct))
                 {
-                    return new Response(host.Node.Host, host.Node.HypervisorHostname);
+                    return new Response(host.Node.Host, host.Node.HypervisorHostname, guest);
                 }
 
                 refusals[host.Node.Host] = $"{instance.MemoryMiB} MiB of memory could not be claimed there";

@@ -15,6 +15,12 @@ public sealed record LiveMigrationSettings
     /// <summary>In how many steps that is reached; at least 3. Nova: live_migration_downtime_steps.</summary>
     public int DowntimeSteps { get; init; } = 10;
 
+    /// <summary>
+    /// What is tried in the first five seconds, before the steps, ms, 0–10,000; 0 = begin with the steps. A guest that writes
+    /// little switches over within this; for others it costs these seconds at most. Not in Nova.
+    /// </summary>
+    public int FirstDowntimeMs { get; init; } = 20;
+
     /// <summary>Time between two steps, s for each GiB to move; at least 3. Nova: live_migration_downtime_delay.</summary>
     public int DowntimeDelaySecondsPerGiB { get; init; } = 75;
 

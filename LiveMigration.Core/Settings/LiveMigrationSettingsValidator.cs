@@ -9,6 +9,7 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
     public LiveMigrationSettingsValidator()
     {
         Bound(settings => settings.DowntimeMs, 100, 3_600_000, "ms");
+        Bound(settings => settings.FirstDowntimeMs, 0, 10_000, "ms, 0 to begin with the steps");
         Bound(settings => settings.DowntimeSteps, 3, 1000, "steps");
         Bound(settings => settings.DowntimeDelaySecondsPerGiB, 3, 86_400, "s for each GiB");
         Bound(settings => settings.CompletionTimeoutSecondsPerGiB, 0, 86_400, "s for each GiB, 0 for never");

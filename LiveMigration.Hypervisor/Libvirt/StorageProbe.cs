@@ -17,13 +17,13 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
     private readonly SemaphoreSlim _turn = new(1);
 
     internal async Task<bool> CreateAsync(string folder, string name, CancellationToken ct) =>
-        await InPoolAsync(folder, pool => Create(pool, name), ct);
+        await InPoolAsync(folder, refresh: false, pool => Create(pool, name), ct);
 
     internal async Task<bool> SeesAsync(string folder, string name, CancellationToken ct) =>
-        await InPoolAsync(folder, pool => pool.HasVolume(name), ct);
+        await InPoolAsync(folder, refresh: true, pool => pool.HasVolume(name), ct);
 
     internal async Task RemoveAsync(string folder, string name, CancellationToken ct) =>
-        await InPoolAsync(folder, pool => Remove(pool, name), ct);
+        await InPoolAsync(folder, refresh: false, pool => Remove(pool, name), ct);
 
     public void Dispose() => _turn.Dispose();
 
@@ -51,16 +51,19 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
 
     private static bool Remove(LibvirtPool pool, string name)
     {
+        // The host that made it knows it; one that was started anew since does not until it has looked.
+        if (!pool.HasVolume(name))
+            pool.Refresh();
         pool.DeleteVolume(name);
         return true;
     }
 
-    private async Task<bool> InPoolAsync(string folder, Func<LibvirtPool, bool> work, CancellationToken ct)
+    private async Task<bool> InPoolAsync(string folder, bool refresh, Func<LibvirtPool, bool> work, CancellationToken ct)
     {
         await _turn.WaitAsync(ct);
         try
         {
-            return await host.CallAsync(connection => InPool(connection, folder, work), ct);
+            return await host.CallAsync(connection => InPool(connection, folder, refresh, work), ct);
         }
         finally
         {
@@ -68,7 +71,7 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
         }
     }
 
-    private static bool InPool(LibvirtConnection connection, string folder, Func<LibvirtPool, bool> work)
+    private static bool InPool(LibvirtConnection connection, string folder, bool refresh, Func<LibvirtPool, bool> work)
     {
         var target = folder.Length > 1 ? folder.TrimEnd('/') : folder;
         var pool = connection.FindPoolByTarget(target);
@@ -78,7 +81,7 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
             // A pool's list is as old as its last refresh; a new pool's is fresh.
             if (pool is null)
                 pool = connection.CreatePool(PoolXml(target));
-            else
+            else if (refresh)
                 pool.Refresh();
             return work(pool);
         }

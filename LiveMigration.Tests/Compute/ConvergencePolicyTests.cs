@@ -8,7 +8,9 @@ namespace LiveMigration.Tests.Compute;
 public sealed class ConvergencePolicyTests
 {
     [Theory]
-    [InlineData(2, 0, 50)]
+    [InlineData(2, 0, 20)]
+    [InlineData(2, 4, 20)]
+    [InlineData(2, 5, 50)]
     [InlineData(2, 149, 50)]
     [InlineData(2, 150, 95)]
     [InlineData(2, 1500, 500)]
@@ -24,7 +26,7 @@ public sealed class ConvergencePolicyTests
     [InlineData(2, 500, 3, 3, 18, 500)]
     public void Steps_follow_the_settings(double gib, int downtime, int steps, int delay, int seconds, int expected)
     {
-        var settings = new LiveMigrationSettings { DowntimeMs = downtime, DowntimeSteps = steps, DowntimeDelaySecondsPerGiB = delay };
+        var settings = new LiveMigrationSettings { DowntimeMs = downtime, DowntimeSteps = steps, DowntimeDelaySecondsPerGiB = delay, FirstDowntimeMs = 0 };
 
         Assert.Equal(expected, ConvergencePolicy.DowntimeMs(settings, gib, TimeSpan.FromSeconds(seconds)));
     }
