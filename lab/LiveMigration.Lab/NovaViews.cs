@@ -35,6 +35,7 @@ public sealed record MigrationView(
     long? MemoryRemainingBytes,
     long? TransferMs,
     long? DowntimeMs,
+    DateTime? FinishedAt,
     IReadOnlyList<JournalView> Journal)
 {
     /// <summary>Whether it ended well.</summary>
