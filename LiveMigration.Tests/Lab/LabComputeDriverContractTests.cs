@@ -21,6 +21,7 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
         private readonly LabCluster _lab = fixture.Cluster;
         private readonly List<LabGuest> _guests = [];
         private bool _cut;
+        private bool _killed;
 
         public IComputeDriver Driver => fixture.Driver;
 
@@ -54,7 +55,11 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
             return await Record.ExceptionAsync(() => underWay);
         }
 
-        public Task KillLibvirtdAsync(string host) => _lab.KillAsync(Named(host), LabDaemon.Libvirtd, Ct);
+        public Task KillLibvirtdAsync(string host)
+        {
+            _killed = true;
+            return _lab.KillAsync(Named(host), LabDaemon.Libvirtd, Ct);
+        }
 
         public async Task StartLibvirtdAsync(string host)
         {
@@ -78,7 +83,7 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
         public async ValueTask DisposeAsync()
         {
             if (_cut) await HealLinkAsync();
-            await _lab.MendAsync(CancellationToken.None);
+            if (_killed) await _lab.MendAsync(CancellationToken.None);
             foreach (var guest in _guests)
             {
                 await guest.StopAsync(CancellationToken.None);

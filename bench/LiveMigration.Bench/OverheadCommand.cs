@@ -12,6 +12,7 @@ internal static class OverheadCommand
     private const double MostMiB = 200;
     private const double MostStart = 1.5;
     private static readonly TimeSpan Settle = TimeSpan.FromSeconds(5);
+    // Seldom, since the asking costs both of us processor time that the move needs; when it ended stands in the record.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     public static async Task<int> RunAsync(Options options, CancellationToken ct)
@@ -85,8 +86,6 @@ internal static class OverheadCommand
         var began = TimeProvider.System.GetUtcNow().UtcDateTime;
         var asked = await bench.Nova.MoveAsync(guest.Uuid, to.Name, ct);
         var migration = await bench.Nova.WaitForEndAsync(asked.Id, Interval, TimeProvider.System, ct);
-
-        // By the record's own time: polls fine enough to measure it would take the guest's processors from it.
         measured.OurWall.Add((migration.FinishedAt!.Value - began).TotalSeconds);
         measured.OurCpu.Add(bench.Controller.Process.CpuSeconds - cpu);
         if (!migration.HasCompleted)
