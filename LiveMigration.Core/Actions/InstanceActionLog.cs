@@ -68,6 +68,10 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
     public Task FinishAsync(string requestId, string name, string host, string? error, CancellationToken ct) =>
         WriteAsync(requestId, name, host, began: null, error, ct);
 
+    /// <summary>Writes an event that began with its action and has ended.</summary>
+    public Task NoteAsync(string requestId, string name, string host, string? error, CancellationToken ct) =>
+        WriteAsync(requestId, name, host, DateTime.MinValue, error, ct);
+
     /// <summary>Writes an outcome: into the event that is open, or into a new one if it is known when it began.</summary>
     private async Task WriteAsync(string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
     {
@@ -80,7 +84,7 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
         var row = await Open(db, action.Id, name, host).FirstOrDefaultAsync(ct);
         if (row is null && began is not null)
         {
-            row = new InstanceActionEvent { ActionId = action.Id, Event = name, Host = host, StartTime = began.Value };
+            row = new InstanceActionEvent { ActionId = action.Id, Event = name, Host = host, StartTime = began.Value > action.StartTime ? began.Value : action.StartTime };
             db.InstanceActionEvents.Add(row);
         }
 

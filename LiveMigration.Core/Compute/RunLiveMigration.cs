@@ -33,14 +33,15 @@ public static class RunLiveMigration
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
-            var guest = await driver.FindGuestAsync(request.Source, request.Instance, ct);
+            var looking = driver.FindGuestAsync(request.Source, request.Instance, ct);
+            await Task.WhenAll(looking, progress.BeginAsync(request.MigrationId, ct));
+            var guest = await looking;
             if (guest is null && request.Attach)
             {
                 // It has left while nobody watched: that is an end, too.
                 return new Response();
             }
 
-            await progress.BeginAsync(request.MigrationId, ct);
             await TransferAsync(request, guest ?? throw new GuestNotFound(request.Source, request.Instance), ct);
             return new Response();
         }

@@ -3,8 +3,8 @@ using LiveMigration.Core.Actions;
 namespace LiveMigration.Core.Conductor;
 
 /// <summary>
-/// Keeps the one event that clients know of all the conductor's checks: opened by the first, closed by the last or by the
-/// first that fails.
+/// Keeps the one event that clients know of all the conductor's checks: it began with the action, and ends with the last of
+/// them or with the first that fails.
 /// </summary>
 internal sealed class ConductorEvent(InstanceActionLog actions)
 {
@@ -15,20 +15,19 @@ internal sealed class ConductorEvent(InstanceActionLog actions)
     public async Task<T> CoverAsync<T>(LiveMigrationState state, bool last, Func<Task<T>> check, CancellationToken ct)
     {
         var name = state.ClientWaits ? "conductor_migrate_server" : "conductor_live_migrate_instance";
-        await actions.StartAsync(state.RequestId, name, Host, ct);
         try
         {
             var result = await check();
             if (last)
             {
-                await actions.FinishAsync(state.RequestId, name, Host, error: null, ct);
+                await actions.NoteAsync(state.RequestId, name, Host, error: null, ct);
             }
 
             return result;
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            await actions.FinishAsync(state.RequestId, name, Host, exception.Message, ct);
+            await actions.NoteAsync(state.RequestId, name, Host, exception.Message, ct);
             throw;
         }
     }

@@ -1,28 +1,34 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace LiveMigration.Core.Persistence;
 
 /// <summary>
-/// Sets what each connection needs. FULL, not NORMAL: in WAL mode NORMAL may lose the last commits when the power fails,
-/// and the line "the transfer has begun" must not be lost.
+/// Sets what each connection needs, once: the pool hands the same one out again and again. FULL, not NORMAL: in WAL mode
+/// NORMAL may lose the last commits when the power fails, and the line "the transfer has begun" must not be lost.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
     private const string Sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
+    private static readonly ConditionalWeakTable<object, object> Prepared = [];
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Sql;
-        command.ExecuteNonQuery();
+        if (connection is SqliteConnection { Handle: { } handle } && Prepared.TryAdd(handle, handle))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = Sql;
+            command.ExecuteNonQuery();
+        }
     }
 
-    public override async Task ConnectionOpenedAsync(
+    // SQLite's asynchronous methods run synchronously; there is one way to do it.
+    public override Task ConnectionOpenedAsync(
         DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Sql;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
     }
 }

@@ -116,7 +116,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             SagaDecision.RunStep step => StepAsync(_flow.Steps[step.Index], step.Failures, saga, ct),
             SagaDecision.RunPivot => PivotAsync(saga.State, ct),
             SagaDecision.AttachPivot => AttachAsync(saga.State, ct),
-            SagaDecision.SettlePivot => WriteAsync(new(_flow.Steps[_flow.Pivot].Name, JournalKind.StepDone), saga.State, ct),
+            SagaDecision.SettlePivot => SettleAsync(saga, ct),
             SagaDecision.Wait => WaitAsync(ct),
             SagaDecision.BeginUnwind turn => WriteAsync(
                 new("", JournalKind.UnwindBegun, turn.Reason), _flow.WhenTurned(saga.State, turn.Reason, saga.AbortRequested), ct),
@@ -171,6 +171,13 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
 
             // Outside the try: a journal that can't be written is no failure of the step.
             await runner._journal.AppendAsync(run, WithNextIntent(outcome.Entry, saga), outcome.State, ct);
+            return null;
+        }
+
+        private async Task<SagaResult?> SettleAsync(SagaSnapshot<TState> saga, CancellationToken ct)
+        {
+            var done = new JournalEntry(_flow.Steps[_flow.Pivot].Name, JournalKind.StepDone);
+            await runner._journal.AppendAsync(run, WithNextIntent(done, saga), saga.State, ct);
             return null;
         }
 

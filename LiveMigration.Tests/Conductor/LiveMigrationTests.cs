@@ -219,7 +219,7 @@ public sealed class LiveMigrationTests
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
         await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest));
 
-        var events = await plane.ReadAsync(db => db.InstanceActionEvents.OrderBy(row => row.Id).ToListAsync());
+        var events = await plane.ReadAsync(db => db.InstanceActionEvents.OrderBy(row => row.StartTime).ThenBy(row => row.Id).ToListAsync());
 
         Assert.Equal(
             [
