@@ -12,7 +12,7 @@ internal static class SettingsTable
     private static readonly FrozenDictionary<string, string> Meanings = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [nameof(Defaults.DowntimeMs)] = "ms, 100 to 3600000: longest stand-still at the switch-over",
-        [nameof(Defaults.FirstDowntimeMs)] = "ms tried in the first 5 s, 0 to 10000, 0 = begin with the steps",
+        [nameof(Defaults.FirstDowntimeMs)] = "ms tried in the first 3 s, 0 to 10000, 0 = begin with the steps",
         [nameof(Defaults.DowntimeSteps)] = "steps to reach that, 3 to 1000",
         [nameof(Defaults.DowntimeDelaySecondsPerGiB)] = "s for each GiB between two steps, 3 to 86400",
         [nameof(Defaults.CompletionTimeoutSecondsPerGiB)] = "s for each GiB until TimeoutAction, 0 to 86400, 0 = never",

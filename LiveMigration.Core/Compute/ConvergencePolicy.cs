@@ -5,7 +5,7 @@ namespace LiveMigration.Core.Compute;
 /// <summary>What to do to a running transfer now. Pure; the formulas are those of Nova's libvirt driver.</summary>
 public static class ConvergencePolicy
 {
-    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(3);
 
     /// <summary>The downtime that is allowed after a time, ms: at first as little as is set, then from a tenth (with the default steps) up to the whole.</summary>
     /// <param name="settings">Bounds and steps.</param>

@@ -16,8 +16,8 @@ public sealed record LiveMigrationSettings
     public int DowntimeSteps { get; init; } = 10;
 
     /// <summary>
-    /// What is tried in the first five seconds, before the steps, ms, 0–10,000; 0 = begin with the steps. A guest that writes
-    /// little switches over within this; for others it costs these seconds at most. Not in Nova.
+    /// What is tried in the first three seconds, before the steps, ms, 0–10,000; 0 = begin with the steps. A guest that writes
+    /// little switches over within this; for others it costs these three at most. Not in Nova.
     /// </summary>
     public int FirstDowntimeMs { get; init; } = 20;
 

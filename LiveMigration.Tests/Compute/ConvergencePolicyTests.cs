@@ -9,8 +9,8 @@ public sealed class ConvergencePolicyTests
 {
     [Theory]
     [InlineData(2, 0, 20)]
-    [InlineData(2, 4, 20)]
-    [InlineData(2, 5, 50)]
+    [InlineData(2, 2, 20)]
+    [InlineData(2, 3, 50)]
     [InlineData(2, 149, 50)]
     [InlineData(2, 150, 95)]
     [InlineData(2, 1500, 500)]
