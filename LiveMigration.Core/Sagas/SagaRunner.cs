@@ -53,7 +53,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             while (true)
             {
                 await Task.Delay(RenewEvery, _time, driving.Token);
-                if (!await _journal.RenewAsync(run, driving.Token))
+                if (!await TryRenewAsync(run, driving.Token))
                 {
                     await driving.CancelAsync();
                     return;
@@ -63,6 +63,19 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
         catch (OperationCanceledException) when (driving.IsCancellationRequested)
         {
             // The drive has ended.
+        }
+    }
+
+    /// <summary>A journal that can't be reached now is asked again: the lease outlasts two such misses, and each write proves it anyway.</summary>
+    private async Task<bool> TryRenewAsync(SagaRun run, CancellationToken ct)
+    {
+        try
+        {
+            return await _journal.RenewAsync(run, ct);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            return true;
         }
     }
 
