@@ -52,8 +52,7 @@ public static class ChooseDestination
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
-                    var data = await CheckBothEndsAsync(state, choice, ct);
-                    await SaveAsync(migrationId, state.Source, choice, ct);
+                    var data = await CheckBothEndsAsync(migrationId, state, choice, ct);
                     return new Response(state with { Destination = choice.Host, MigrateData = data });
                 }
                 catch (ControlPlaneException refusal) when (refusal.Kind == ErrorKind.Unsuitable && state.Scheduled)
@@ -107,7 +106,7 @@ public static class ChooseDestination
         }
 
         private async Task<MigrateData> CheckBothEndsAsync(
-            LiveMigrationState state, SelectDestinations.Response choice, CancellationToken ct)
+            int migrationId, LiveMigrationState state, SelectDestinations.Response choice, CancellationToken ct)
         {
             var there = await mediator.Send(
                 new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, choice.Host), ct);
@@ -115,14 +114,19 @@ public static class ChooseDestination
             {
                 var here = await mediator.Send(
                     new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
+                await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
                 return here.MigrateData;
             }
-            finally
+            catch
             {
-                // Not with the caller's token: the probe goes whatever happens.
-                await mediator.Send(new CleanUpDestinationCheck.Request(choice.Host, there.Probe), CancellationToken.None);
+                await CleanUpAsync(choice.Host, there.Probe);
+                throw;
             }
         }
+
+        // Not with the caller's token: the probe goes whatever happens. It may be asked for twice.
+        private Task<CleanUpDestinationCheck.Response> CleanUpAsync(string destination, StorageProbe probe) =>
+            mediator.Send(new CleanUpDestinationCheck.Request(destination, probe), CancellationToken.None);
 
         private async Task SaveAsync(int migrationId, string source, SelectDestinations.Response choice, CancellationToken ct)
         {

@@ -39,7 +39,7 @@ public static class SelectDestinations
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
-            var guest = await driver.DescribeGuestAsync(request.Source, request.Instance, ct);
+            var describing = driver.DescribeGuestAsync(request.Source, request.Instance, ct);
             await using var db = await contexts.CreateDbContextAsync(ct);
             var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == request.Instance, ct);
             var refusals = new Dictionary<string, string>(request.Refusals, StringComparer.OrdinalIgnoreCase)
@@ -47,6 +47,7 @@ public static class SelectDestinations
                 [request.Source] = "is the source",
             };
             var hosts = await HostStatesAsync(db, request, ct);
+            var guest = await describing;
             var fit = request.Filtered
                 ? await FilterAsync(hosts, new RequestSpec(instance, guest), refusals, ct)
                 : hosts.ToList();
