@@ -22,7 +22,7 @@ public static class PersistenceModule
             ForeignKeys = true,
             DefaultTimeout = 5,
         }.ToString())
-        // A test holds model and migrations together; comparing them at every start costs a tenth of a second.
+        // A test holds model and migrations together; comparing them at every start would be done twice.
         .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
         .AddInterceptors(new SqlitePragmas());
 }

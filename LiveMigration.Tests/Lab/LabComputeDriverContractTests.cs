@@ -35,7 +35,7 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
 
         public string? CannotKillLibvirtd => null;
 
-        // Seen: mostly the stream breaks within 40 s, but once in two full runs TCP held on for more than two minutes.
+        // Seen: one full run passed within the two minutes that are waited, the next did not.
         public string? CannotCutLink => "a cut link ends a real transfer when TCP gives up, which may take many minutes";
 
         private static CancellationToken Ct => TestContext.Current.CancellationToken;

@@ -171,7 +171,7 @@ start_sshd() { # HOST
 }
 
 # Below a reaper that outlives it, as a real host has one: libvirt waits until the pid of an ended QEMU is gone, and
-# whoever is pid 1 of this machine may take seconds to reap it (measured: 1.5 s added to each move).
+# whoever is pid 1 of this machine may take seconds to reap it (1.5 to 1.8 s for an orphan killed by hand).
 start_libvirtd() { # HOST
     # shellcheck disable=SC2016 # expanded by the inner shells
     start_daemon "$1" libvirtd "$folder/$1/log/libvirtd.log" /usr/bin/tini -s -- /bin/bash -c \
