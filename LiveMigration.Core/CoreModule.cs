@@ -41,6 +41,7 @@ public static class CoreModule
         // compute
         .AddTransient<MigrationMonitor>()
         .AddTransient<MigrationProgress>()
+        .AddTransient<PreparationEvent>()
         .AddTransient<CleanupNotes>()
         // inventory
         .AddSingleton<HostRecords>()

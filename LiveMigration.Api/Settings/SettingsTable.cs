@@ -24,6 +24,7 @@ internal static class SettingsTable
         [nameof(Defaults.MonitorIntervalMs)] = "ms between two progress records, 100 to 60000",
         [nameof(Defaults.MaxConcurrentPerSource)] = "moves out of one host at a time, 1 to 1000",
         [nameof(Defaults.MaxConcurrentPerDestination)] = "moves into one host at a time, 1 to 1000",
+        [nameof(Defaults.MaxConcurrent)] = "moves in the whole cloud at a time, 1 to 1000",
         [nameof(Defaults.MigrateMaxRetries)] = "further hosts to try, -1 = all",
         [nameof(Defaults.ReservedHostMemoryMiB)] = "MiB left to a host itself",
         [nameof(Defaults.RamAllocationRatio)] = "factor of a host's memory that may be promised, above 0, at most 16",

@@ -1,4 +1,3 @@
-using LiveMigration.Core.Actions;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using MediatR;
@@ -20,10 +19,10 @@ public static class PreLiveMigration
     /// <summary>The destination is ready.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions) : IRequestHandler<Request, Response>
+    internal sealed class Handler(IComputeDriver driver, PreparationEvent preparation) : IRequestHandler<Request, Response>
     {
-        public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
-            request.RequestId, "compute_pre_live_migration", request.Destination, () => PrepareAsync(request, ct), ct);
+        public Task<Response> Handle(Request request, CancellationToken ct) =>
+            preparation.OpenAsync(request.RequestId, request.Destination, () => PrepareAsync(request, ct), ct);
 
         private async Task<Response> PrepareAsync(Request request, CancellationToken ct)
         {

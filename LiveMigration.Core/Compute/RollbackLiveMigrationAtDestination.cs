@@ -23,12 +23,16 @@ public static class RollbackLiveMigrationAtDestination
     /// <summary>Nothing is left, or what may be left is listed.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions, CleanupNotes notes)
+    internal sealed class Handler(
+        IComputeDriver driver, InstanceActionLog actions, PreparationEvent preparation, CleanupNotes notes)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             const string name = "compute_rollback_live_migration_at_destination";
+
+            // Still open only when the migration turned round between two steps.
+            await preparation.CloseAsync(request.RequestId, request.Destination, "taken back", ct);
             try
             {
                 return await actions.RecordAsync(request.RequestId, name, request.Destination, () => RemoveAsync(request, ct), ct);

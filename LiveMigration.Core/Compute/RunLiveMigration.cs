@@ -13,13 +13,14 @@ namespace LiveMigration.Core.Compute;
 public static class RunLiveMigration
 {
     /// <param name="MigrationId">The migration.</param>
+    /// <param name="RequestId">Key of the instance action.</param>
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host it leaves.</param>
     /// <param name="Destination">The host it goes to.</param>
     /// <param name="MigrateData">What the checks found.</param>
     /// <param name="Attach">True to watch a transfer that is under way already.</param>
     public sealed record Request(
-        int MigrationId, Guid Instance, string Source, string Destination, MigrateData MigrateData, bool Attach)
+        int MigrationId, string RequestId, Guid Instance, string Source, string Destination, MigrateData MigrateData, bool Attach)
         : IRequest<Response>;
 
     /// <summary>The transfer has ended.</summary>
@@ -29,12 +30,13 @@ public static class RunLiveMigration
         IComputeDriver driver,
         MigrationMonitor monitor,
         MigrationProgress progress,
+        PreparationEvent preparation,
         LiveMigrationSettings settings) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             var looking = driver.FindGuestAsync(request.Source, request.Instance, ct);
-            await Task.WhenAll(looking, progress.BeginAsync(request.MigrationId, ct));
+            await Task.WhenAll(looking, BeginAsync(request, ct));
             var guest = await looking;
             if (guest is null && request.Attach)
             {
@@ -44,6 +46,12 @@ public static class RunLiveMigration
 
             await TransferAsync(request, guest ?? throw new GuestNotFound(request.Source, request.Instance), ct);
             return new Response();
+        }
+
+        private async Task BeginAsync(Request request, CancellationToken ct)
+        {
+            await progress.BeginAsync(request.MigrationId, ct);
+            await preparation.CloseAsync(request.RequestId, request.Destination, error: null, ct);
         }
 
         private async Task TransferAsync(Request request, GuestObservation guest, CancellationToken ct)

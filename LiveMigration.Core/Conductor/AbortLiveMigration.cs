@@ -12,7 +12,7 @@ public static class AbortLiveMigration
 {
     /// <param name="Instance">The instance's UUID.</param>
     /// <param name="Migration">The migration's integer id, as the caller wrote it.</param>
-    /// <param name="AlsoQueued">Microversion ≥ 2.65: legal while queued and preparing too.</param>
+    /// <param name="AlsoQueued">Microversion ≥ 2.65: legal before the transfer too. Nova refuses it while accepted; we don't (known problem 21).</param>
     /// <param name="Caller">Who asks.</param>
     public sealed record Request(Guid Instance, string Migration, bool AlsoQueued, Caller Caller) : IRequest<Response>;
 
@@ -30,7 +30,7 @@ public static class AbortLiveMigration
                 db, request.Instance, request.Caller, "abort live migration", onlyActive: false, ct);
             var migration = await SteeringGuards.FindMigrationAsync(db, request.Instance, request.Migration, ct);
             var legal = migration.Status == MigrationStatus.Running
-                || (request.AlsoQueued && migration.Status is MigrationStatus.Queued or MigrationStatus.Preparing);
+                || (request.AlsoQueued && migration.Status is MigrationStatus.Accepted or MigrationStatus.Queued or MigrationStatus.Preparing);
             if (!legal)
             {
                 throw new InvalidMigrationState(migration.Id, instance.Uuid, migration.Status.ToNova(), "abort live migration");

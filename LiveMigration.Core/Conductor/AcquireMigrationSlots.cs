@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveMigration.Core.Conductor;
 
 /// <summary>
-/// Seed step 6, its beginning: status queued, then preparing as soon as source and destination have a free slot. First
-/// come, first served among those that leave the same source. The queue is the table: it survives everything.
+/// Seed step 6, its beginning: status queued, then preparing as soon as source, destination and the whole have a free
+/// slot. First come, first served among those that fit.
 /// </summary>
 public static class AcquireMigrationSlots
 {
@@ -38,37 +38,18 @@ public static class AcquireMigrationSlots
                 migration.MoveTo(MigrationStatus.Queued, Now());
             }
 
-            var wait = migration.Status is MigrationStatus.Queued ? await WhyWaitAsync(db, migration, ct) : null;
+            await db.SaveChangesAsync(ct);
+            var wait = migration.Status is MigrationStatus.Queued
+                ? (await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, ct)).Wait
+                : null;
             if (wait is null && migration.Status is MigrationStatus.Queued)
             {
                 migration.MoveTo(MigrationStatus.Preparing, Now());
+                await db.SaveChangesAsync(ct);
             }
 
-            await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return wait is null ? new Response() : throw new StepNotReady(wait, AskAgain);
-        }
-
-        private async Task<string?> WhyWaitAsync(ControlPlaneDbContext db, Migration migration, CancellationToken ct)
-        {
-            var open = await db.Migrations.AsNoTracking()
-                .Where(row => row.FinishedAt == null && row.Id != migration.Id)
-                .Select(row => new { row.Id, row.Status, row.SourceCompute, row.DestCompute })
-                .ToListAsync(ct);
-            var busy = open.Where(row => row.Status is MigrationStatus.Preparing or MigrationStatus.Running or MigrationStatus.RunningPostCopy)
-                .ToList();
-            var leaving = busy.Count(row => row.SourceCompute == migration.SourceCompute);
-            var arriving = busy.Count(row => row.DestCompute == migration.DestCompute);
-            var ahead = open.Count(row =>
-                row.Status == MigrationStatus.Queued && row.SourceCompute == migration.SourceCompute && row.Id < migration.Id);
-            if (leaving + ahead >= settings.MaxConcurrentPerSource)
-            {
-                return $"queued: {leaving} of {settings.MaxConcurrentPerSource} moves out of {migration.SourceCompute} under way, {ahead} ahead in the queue";
-            }
-
-            return arriving >= settings.MaxConcurrentPerDestination
-                ? $"queued: {arriving} of {settings.MaxConcurrentPerDestination} moves into {migration.DestCompute} under way"
-                : null;
         }
 
         private DateTime Now() => time.GetUtcNow().UtcDateTime;

@@ -86,7 +86,8 @@ internal sealed class EfSagaJournal(
         return new(LiveMigrationState.FromJson(row.SagaState), journal, row.AbortRequestedAt is not null);
     }
 
-    public async Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
+    public async Task<SagaSnapshot<LiveMigrationState>> AppendAsync(
+        SagaRun run, SagaSnapshot<LiveMigrationState> saga, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -96,12 +97,11 @@ internal sealed class EfSagaJournal(
             throw new LeaseLost(run.Id, run.Epoch);
         }
 
-        var sequence = await db.Journal.Where(line => line.MigrationId == run.Id).MaxAsync(line => (int?)line.Sequence, ct) ?? 0;
         var now = Now();
         db.Journal.AddRange(entries.Select((entry, index) => new JournalRow
         {
             MigrationId = run.Id,
-            Sequence = sequence + 1 + index,
+            Sequence = saga.Journal.Count + 1 + index,
             Step = entry.Step,
             Kind = entry.Kind,
             Reason = Cut(entry.Reason),
@@ -109,7 +109,9 @@ internal sealed class EfSagaJournal(
             At = now,
         }));
         await db.SaveChangesAsync(ct);
+        var abort = await db.Migrations.Where(row => row.Id == run.Id).Select(row => row.AbortRequestedAt != null).SingleAsync(ct);
         await transaction.CommitAsync(ct);
+        return new(state, [.. saga.Journal, .. entries], abort);
     }
 
     private IQueryable<Migration> Ours(ControlPlaneDbContext db, SagaRun run) =>

@@ -6,7 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Conductor;
 
-/// <summary>Brings a running migration to its end: by post-copy where permitted, else by pausing the guest.</summary>
+/// <summary>
+/// Brings a running migration to its end: by post-copy where permitted, else by pausing the guest. Asked for again it
+/// changes nothing.
+/// </summary>
 public static class ForceCompleteLiveMigration
 {
     /// <param name="Instance">The instance's UUID.</param>
@@ -27,7 +30,8 @@ public static class ForceCompleteLiveMigration
             var instance = await SteeringGuards.FindMigratingAsync(
                 db, request.Instance, request.Caller, "force_complete", onlyActive: true, ct);
             var migration = await SteeringGuards.FindMigrationAsync(db, request.Instance, request.Migration, ct);
-            if (migration.Status != MigrationStatus.Running)
+            var again = migration is { Status: MigrationStatus.RunningPostCopy, ForceCompleteRequestedAt: not null };
+            if (migration.Status != MigrationStatus.Running && !again)
             {
                 throw new InvalidMigrationState(migration.Id, instance.Uuid, migration.Status.ToNova(), "force complete");
             }

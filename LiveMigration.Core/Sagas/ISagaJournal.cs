@@ -23,8 +23,15 @@ public interface ISagaJournal<TState>
     Task<SagaSnapshot<TState>> LoadAsync(SagaRun run, CancellationToken ct);
 
     /// <summary>Appends lines and stores the state, in one transaction that also proves the lease.</summary>
+    /// <param name="run">The driver.</param>
+    /// <param name="saga">As this driver read or wrote it last; nobody else writes while the lease holds.</param>
+    /// <param name="entries">The lines.</param>
+    /// <param name="state">The record from now on.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>The saga as it is now stored, with what has been asked for meanwhile.</returns>
     /// <exception cref="LeaseLost">Somebody else drives it now. Nothing was written.</exception>
-    Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, TState state, CancellationToken ct);
+    Task<SagaSnapshot<TState>> AppendAsync(
+        SagaRun run, SagaSnapshot<TState> saga, IReadOnlyList<JournalEntry> entries, TState state, CancellationToken ct);
 }
 
 /// <summary>Why a saga does not go on by itself at once.</summary>

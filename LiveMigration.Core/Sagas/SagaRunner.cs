@@ -82,6 +82,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
     private sealed class Drive(SagaRunner<TState> runner, SagaRun run)
     {
         private readonly SagaDefinition<TState> _flow = runner._definition;
+        private SagaSnapshot<TState>? _saga;
         private Exception? _failure;
         private int _waits;
         private bool _first = true;
@@ -96,7 +97,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             while (true)
             {
                 ct.ThrowIfCancellationRequested();
-                var saga = await runner._journal.LoadAsync(run, ct);
+                var saga = _saga ??= await runner._journal.LoadAsync(run, ct);
                 if (until is not null && saga.Journal.Any(entry => entry.Kind == JournalKind.StepDone && entry.Step == until))
                 {
                     return new SagaResult.Reached();
@@ -127,15 +128,15 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
         private Task<SagaResult?> ActAsync(SagaDecision decision, SagaSnapshot<TState> saga, CancellationToken ct) => decision switch
         {
             SagaDecision.RunStep step => StepAsync(_flow.Steps[step.Index], step.Failures, saga, ct),
-            SagaDecision.RunPivot => PivotAsync(saga.State, ct),
-            SagaDecision.AttachPivot => AttachAsync(saga.State, ct),
+            SagaDecision.RunPivot => PivotAsync(saga, ct),
+            SagaDecision.AttachPivot => AttachAsync(saga, ct),
             SagaDecision.SettlePivot => SettleAsync(saga, ct),
             SagaDecision.Wait => WaitAsync(ct),
             SagaDecision.BeginUnwind turn => WriteAsync(
-                new("", JournalKind.UnwindBegun, turn.Reason), _flow.WhenTurned(saga.State, turn.Reason, saga.AbortRequested), ct),
+                new("", JournalKind.UnwindBegun, turn.Reason), _flow.WhenTurned(saga.State, turn.Reason, saga.AbortRequested), saga, ct),
             SagaDecision.Undo undo => UndoAsync(_flow.Steps[undo.Index].Name, _flow.Steps[undo.Index].Undo!, JournalKind.UndoDone, undo.Failures, saga, ct),
             SagaDecision.FinishUnwind finish => UndoAsync("", _flow.WhenUnwound, JournalKind.Unwound, finish.Failures, saga, ct),
-            SagaDecision.Complete => WriteAsync(new("", JournalKind.Completed), saga.State, ct),
+            SagaDecision.Complete => WriteAsync(new("", JournalKind.Completed), saga.State, saga, ct),
             _ => throw new InvalidOperationException($"No action for {decision}."),
         };
 
@@ -161,14 +162,19 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
 
             if (saga.Journal is not [.., { Kind: JournalKind.StepStarted } last] || last.Step != step.Name)
             {
-                await WriteAsync(new(step.Name, JournalKind.StepStarted), saga.State, ct);
+                saga = await AppendAsync([new(step.Name, JournalKind.StepStarted)], saga.State, saga, ct);
             }
 
             (JournalEntry Entry, TState State) outcome;
+            using var turn = new TurnListener<TState>(runner._journal, run, runner._time, ct);
             try
             {
-                var state = await step.Do(saga.State, run, ct);
+                var state = await step.Do(saga.State, run with { TurnRequested = turn.Token }, ct);
                 outcome = (new JournalEntry(step.Name, JournalKind.StepDone), state);
+            }
+            catch (OperationCanceledException) when (turn.Token.IsCancellationRequested && !ct.IsCancellationRequested)
+            {
+                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, SagaDecider.AbortReason), saga.State);
             }
             catch (StepNotReady notReady)
             {
@@ -183,14 +189,14 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
 
             // Outside the try: a journal that can't be written is no failure of the step.
-            await runner._journal.AppendAsync(run, WithNextIntent(outcome.Entry, saga), outcome.State, ct);
+            await AppendAsync(WithNextIntent(outcome.Entry, saga), outcome.State, saga, ct);
             return null;
         }
 
         private async Task<SagaResult?> SettleAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
             var done = new JournalEntry(_flow.Steps[_flow.Pivot].Name, JournalKind.StepDone);
-            await runner._journal.AppendAsync(run, WithNextIntent(done, saga), saga.State, ct);
+            await AppendAsync(WithNextIntent(done, saga), saga.State, saga, ct);
             return null;
         }
 
@@ -205,18 +211,18 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 ? [outcome, new JournalEntry(_flow.Steps[next.Index].Name, JournalKind.StepStarted)]
                 : [outcome];
 
-        private async Task<SagaResult?> PivotAsync(TState state, CancellationToken ct)
+        private async Task<SagaResult?> PivotAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
             var name = _flow.Steps[_flow.Pivot].Name;
-            await WriteAsync(new(name, JournalKind.StepStarted), state, ct);
-            return await WatchAsync(_flow.Steps[_flow.Pivot].Do, state, ct);
+            saga = await AppendAsync([new(name, JournalKind.StepStarted)], saga.State, saga, ct);
+            return await WatchAsync(_flow.Steps[_flow.Pivot].Do, saga, ct);
         }
 
-        private async Task<SagaResult?> AttachAsync(TState state, CancellationToken ct)
+        private async Task<SagaResult?> AttachAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
             try
             {
-                return await WatchAsync(_flow.Attach, state, ct);
+                return await WatchAsync(_flow.Attach, saga, ct);
             }
             catch (OutsideSilent exception)
             {
@@ -225,22 +231,22 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
         }
 
-        private async Task<SagaResult?> WatchAsync(StepAction<TState> watch, TState state, CancellationToken ct)
+        private async Task<SagaResult?> WatchAsync(StepAction<TState> watch, SagaSnapshot<TState> saga, CancellationToken ct)
         {
             var name = _flow.Steps[_flow.Pivot].Name;
             (JournalEntry Entry, TState State) outcome;
             try
             {
-                outcome = (new JournalEntry(name, JournalKind.PivotReturned), await watch(state, run, ct));
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned), await watch(saga.State, run, ct));
                 _waits = 0;
             }
             catch (Exception exception) when (IsFailure(exception, ct) && exception is not OutsideSilent)
             {
                 _failure = exception;
-                outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), state);
+                outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), saga.State);
             }
 
-            return await WriteAsync(outcome.Entry, outcome.State, ct);
+            return await WriteAsync(outcome.Entry, outcome.State, saga, ct);
         }
 
         private async Task<SagaResult?> UndoAsync(
@@ -261,7 +267,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message), saga.State);
             }
 
-            return await WriteAsync(outcome.Entry, outcome.State, ct);
+            return await WriteAsync(outcome.Entry, outcome.State, saga, ct);
         }
 
         /// <summary>Before the n-th repetition: a short pause here, a longer one with the lease given back.</summary>
@@ -300,6 +306,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
 
             await Task.Delay(pause, runner._time, ct);
+            _saga = null;
             return null;
         }
 
@@ -310,11 +317,15 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             return new SagaResult.Waits(reason);
         }
 
-        private async Task<SagaResult?> WriteAsync(JournalEntry entry, TState state, CancellationToken ct)
+        private async Task<SagaResult?> WriteAsync(JournalEntry entry, TState state, SagaSnapshot<TState> saga, CancellationToken ct)
         {
-            await runner._journal.AppendAsync(run, [entry], state, ct);
+            await AppendAsync([entry], state, saga, ct);
             return null;
         }
+
+        private async Task<SagaSnapshot<TState>> AppendAsync(
+            IReadOnlyList<JournalEntry> entries, TState state, SagaSnapshot<TState> saga, CancellationToken ct) =>
+            _saga = await runner._journal.AppendAsync(run, saga, entries, state, ct);
 
         private static bool IsFailure(Exception exception, CancellationToken ct) =>
             exception is not LeaseLost && !(exception is OperationCanceledException && ct.IsCancellationRequested);

@@ -54,6 +54,9 @@ public sealed record LiveMigrationSettings
     /// <summary>Moves into one host at the same time, at least 1.</summary>
     public int MaxConcurrentPerDestination { get; init; } = 2;
 
+    /// <summary>Moves in the whole cloud at the same time, at least 1.</summary>
+    public int MaxConcurrent { get; init; } = 10;
+
     /// <summary>Further hosts to try when a check fails: -1 = until none is left. Nova: migrate_max_retries.</summary>
     public int MigrateMaxRetries { get; init; } = -1;
 

@@ -17,6 +17,7 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
         Bound(settings => settings.MonitorIntervalMs, 100, 60_000, "ms");
         Bound(settings => settings.MaxConcurrentPerSource, 1, 1000, "moves");
         Bound(settings => settings.MaxConcurrentPerDestination, 1, 1000, "moves");
+        Bound(settings => settings.MaxConcurrent, 1, 1000, "moves");
         Bound(settings => settings.MigrateMaxRetries, -1, 1000, "further hosts, -1 for all");
         Bound(settings => settings.ReportIntervalSeconds, 1, 60, "s");
         Bound(settings => settings.SweepIntervalSeconds, 5, 3600, "s");

@@ -230,4 +230,20 @@ public sealed class LiveMigrationTests
             events.Select(row => row.Event));
         Assert.All(events, row => Assert.Equal("Success", row.Result));
     }
+
+    [Fact]
+    public async Task An_abort_while_preparing_leaves_the_guest_on_the_source_and_no_event_open()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        plane.Cloud.SlowCalls("b", TimeSpan.FromSeconds(2));
+        var id = await plane.MigrateAsync(Guest);
+        await plane.MigrationShouldReachAsync(id, MigrationStatus.Preparing);
+
+        await plane.AbortAsync(Guest, id);
+
+        Assert.Equal(MigrationStatus.Cancelled, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal("a", (await plane.InstanceAsync(Guest)).Host);
+        Assert.Empty(await plane.ReadAsync(db => db.InstanceActionEvents.Where(row => row.FinishTime == null).ToListAsync()));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
 }

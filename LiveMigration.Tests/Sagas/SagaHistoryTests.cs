@@ -110,10 +110,11 @@ public sealed class SagaHistoryTests
     public async Task A_driver_of_an_older_epoch_writes_nothing()
     {
         var old = (await _journal.TryTakeAsync(1, CancellationToken.None))!;
+        var read = await _journal.LoadAsync(old, CancellationToken.None);
         await _journal.TryTakeAsync(1, CancellationToken.None);
 
         await Assert.ThrowsAsync<LeaseLost>(
-            () => _journal.AppendAsync(old, [new JournalEntry("claim", JournalKind.StepStarted)], new ToyState(), CancellationToken.None));
+            () => _journal.AppendAsync(old, read, [new JournalEntry("claim", JournalKind.StepStarted)], new ToyState(), CancellationToken.None));
     }
 
     /// <summary>claim begun, claim done and prepare begun, prepare done, move begun, move returned: the sixth write settles it.</summary>

@@ -41,7 +41,8 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
     public Task<SagaSnapshot<ToyState>> LoadAsync(SagaRun run, CancellationToken ct) =>
         Task.FromResult(new SagaSnapshot<ToyState>(_state, [.. _lines], Abort));
 
-    public Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, ToyState state, CancellationToken ct)
+    public Task<SagaSnapshot<ToyState>> AppendAsync(
+        SagaRun run, SagaSnapshot<ToyState> saga, IReadOnlyList<JournalEntry> entries, ToyState state, CancellationToken ct)
     {
         if (run.Epoch != _epoch)
         {
@@ -56,6 +57,6 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
 
         _lines.AddRange(entries);
         _state = state;
-        return dies ? throw new Killed() : Task.CompletedTask;
+        return dies ? throw new Killed() : LoadAsync(run, ct);
     }
 }

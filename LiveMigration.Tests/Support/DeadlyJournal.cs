@@ -28,7 +28,6 @@ internal sealed class Fate(Death? death)
 /// <summary>The real journal, in a process that dies when its fate says so.</summary>
 internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate fate) : ISagaJournal<LiveMigrationState>
 {
-
     public Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct) =>
         fate.Dead ? Task.FromResult<SagaRun?>(null) : real.TryTakeAsync(id, ct);
 
@@ -40,7 +39,8 @@ internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate 
     public Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct) =>
         fate.Dead ? throw new Killed() : real.LoadAsync(run, ct);
 
-    public async Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
+    public async Task<SagaSnapshot<LiveMigrationState>> AppendAsync(
+        SagaRun run, SagaSnapshot<LiveMigrationState> saga, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
     {
         if (fate.Dead)
         {
@@ -53,11 +53,13 @@ internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate 
             Die();
         }
 
-        await real.AppendAsync(run, entries, state, ct);
+        var written = await real.AppendAsync(run, saga, entries, state, ct);
         if (after)
         {
             Die();
         }
+
+        return written;
     }
 
     private void Die()

@@ -1,0 +1,24 @@
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>Reads from the records who moves and who waits. The queue is the table: it survives everything.</summary>
+public static class MigrationSlots
+{
+    /// <summary>The place of a migration that is queued, see <see cref="SlotAllocation"/>.</summary>
+    public static async Task<SlotAllocation.Place> PlaceOfAsync(
+        ControlPlaneDbContext db, int migrationId, LiveMigrationSettings settings, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(db);
+        var open = await db.Migrations.AsNoTracking()
+            .Where(row => row.FinishedAt == null && row.DestCompute != null && row.Status != MigrationStatus.Accepted)
+            .Select(row => new { row.Id, row.Status, row.SourceCompute, row.DestCompute })
+            .ToListAsync(ct);
+        var moves = open.ToLookup(
+            row => row.Status == MigrationStatus.Queued, row => new SlotAllocation.Move(row.Id, row.SourceCompute, row.DestCompute!));
+        return SlotAllocation.Of(moves[false], moves[true], migrationId, settings);
+    }
+}
