@@ -33,6 +33,7 @@ public static class CoreModule
         .AddTransient<SagaRunner<LiveMigrationState>>()
         .AddTransient<ConductorEvent>()
         .AddTransient<MigrationEnd>()
+        .AddTransient<HostAttempts>()
         // scheduler: filters in the order they are asked, the ones that ask a host last
         .AddTransient<IHostFilter, ComputeFilter>()
         .AddTransient<IHostFilter, RamFilter>()

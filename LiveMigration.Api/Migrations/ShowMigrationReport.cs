@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
+using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -47,6 +49,14 @@ internal static class ShowMigrationReport
         ["created_at"] = NovaJson.Microseconds(report.Migration.CreatedAt),
         ["updated_at"] = NovaJson.Microseconds(report.Migration.UpdatedAt),
         ["finished_at"] = NovaJson.Microseconds(report.Migration.FinishedAt),
+        ["queue_position"] = report.Place?.Position,
+        ["queue_length"] = report.Place?.Length,
+        ["hosts_refused"] = NovaJson.Array(report.Refused.Select(row => new JsonObject
+        {
+            ["host"] = row.Host,
+            ["reason"] = row.Reason,
+            ["at"] = NovaJson.Microseconds(row.At),
+        })),
         ["retry_at"] = NovaJson.Microseconds(report.Migration.RetryAt),
         ["journal"] = NovaJson.Array(report.Journal.Select(row => new JsonObject
         {
@@ -61,9 +71,14 @@ internal static class ShowMigrationReport
 
     internal sealed record Request(string Id) : IRequest<Response>;
 
-    internal sealed record Response(Migration Migration, int Progress, IReadOnlyList<JournalRow> Journal);
+    internal sealed record Response(
+        Migration Migration,
+        int Progress,
+        SlotAllocation.Place? Place,
+        IReadOnlyList<HostAttempt> Refused,
+        IReadOnlyList<JournalRow> Journal);
 
-    internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
+    internal sealed class Handler(ControlPlaneDbContext db, LiveMigrationSettings settings) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken cancellationToken)
         {
@@ -76,7 +91,10 @@ internal static class ShowMigrationReport
                 .Select(row => row.Progress).SingleOrDefaultAsync(cancellationToken);
             var journal = await db.Journal.AsNoTracking().Where(row => row.MigrationId == migration.Id)
                 .OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
-            return new Response(migration, migration.Status == MigrationStatus.Completed ? 100 : progress, journal);
+            var refused = await db.HostAttempts.AsNoTracking().Where(row => row.MigrationId == migration.Id)
+                .OrderBy(row => row.Id).ToListAsync(cancellationToken);
+            var place = await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, cancellationToken);
+            return new Response(migration, migration.Status == MigrationStatus.Completed ? 100 : progress, place, refused, journal);
         }
     }
 }

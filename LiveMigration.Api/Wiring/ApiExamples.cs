@@ -31,7 +31,7 @@ internal static class ApiExamples
         "ShowServer" => $$"""{"server": {{Server}}}""",
         "ListMigrations" or "ListServerMigrations" => $$"""{"migrations": [{{Migration}}]}""",
         "ShowServerMigration" => $$"""{"migration": {{Migration}}}""",
-        "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "host-b: the destination ran out of memory", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "journal": []}}""",
+        "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "No valid host was found. There are not enough hosts available. (host-b: is disabled)", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "queue_position": null, "queue_length": null, "hosts_refused": [{"host": "host-b", "reason": "is disabled", "at": "2026-11-22T18:17:58.000000"}], "journal": []}}""",
         "ListInstanceActions" => $$"""{"instanceActions": [{{Action}}]}""",
         "ShowInstanceAction" => $$"""{"instanceAction": {{Action}}}""",
         "ListServices" => $$"""{"services": [{{Service}}]}""",

@@ -40,7 +40,7 @@ public static class AcquireMigrationSlots
 
             await db.SaveChangesAsync(ct);
             var wait = migration.Status is MigrationStatus.Queued
-                ? (await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, ct)).Wait
+                ? (await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, ct))?.Wait
                 : null;
             if (wait is null && migration.Status is MigrationStatus.Queued)
             {

@@ -26,6 +26,7 @@ public static class ChooseDestination
         IMediator mediator,
         IDbContextFactory<ControlPlaneDbContext> contexts,
         ConductorEvent conductorEvent,
+        HostAttempts attempts,
         LiveMigrationSettings settings,
         TimeProvider time) : IRequestHandler<Request, Response>
     {
@@ -40,27 +41,32 @@ public static class ChooseDestination
             }
 
             // Begun afresh if this step is run again: hosts may have changed since.
-            state = state with { Refusals = [], Destination = null, MigrateData = null };
+            Dictionary<string, string> refusals = new(StringComparer.OrdinalIgnoreCase);
             while (true)
             {
-                if (settings.MigrateMaxRetries >= 0 && state.Refusals.Count > settings.MigrateMaxRetries)
+                if (settings.MigrateMaxRetries >= 0 && refusals.Count > settings.MigrateMaxRetries)
                 {
-                    throw new MaxRetriesExceeded(state.Refusals.Count, state.Instance);
+                    throw new MaxRetriesExceeded(refusals.Count, state.Instance, refusals);
                 }
 
-                var choice = await SelectAsync(migrationId, state, ct);
+                var choice = await SelectAsync(migrationId, state, refusals, ct);
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
                     var data = await CheckBothEndsAsync(migrationId, state, choice, ct);
                     return new Response(state with { Destination = choice.Host, MigrateData = data });
                 }
-                catch (ControlPlaneException refusal) when (refusal.Kind == ErrorKind.Unsuitable && state.Scheduled)
+                catch (ControlPlaneException refusal) when (state.Scheduled && IsAboutThisHost(refusal, choice.Host))
                 {
-                    state = state with { Refusals = [.. state.Refusals, new HostAttempt(choice.Host, refusal.Message)] };
+                    refusals[choice.Host] = refusal.Message;
+                    await attempts.NoteAsync(migrationId, refusals, ct);
                 }
             }
         }
+
+        /// <summary>Another host may do where this one does not; Nova gives up when it does not answer.</summary>
+        private static bool IsAboutThisHost(ControlPlaneException refusal, string host) =>
+            refusal.Kind == ErrorKind.Unsuitable || (refusal is HypervisorUnavailable silent && silent.Host == host);
 
         private async Task CheckForcedHostAsync(LiveMigrationState state, CancellationToken ct)
         {
@@ -78,16 +84,24 @@ public static class ChooseDestination
             }
         }
 
-        private Task<SelectDestinations.Response> SelectAsync(int migrationId, LiveMigrationState state, CancellationToken ct) =>
-            mediator.Send(
-                new SelectDestinations.Request(
-                    migrationId,
-                    state.Instance,
-                    state.Source,
-                    state.RequestedHost,
-                    state.Refusals.ToDictionary(refusal => refusal.Host, refusal => refusal.Reason, StringComparer.OrdinalIgnoreCase),
-                    Filtered: state.Scheduled),
-                ct);
+        private async Task<SelectDestinations.Response> SelectAsync(
+            int migrationId, LiveMigrationState state, Dictionary<string, string> refusals, CancellationToken ct)
+        {
+            try
+            {
+                var choice = await mediator.Send(
+                    new SelectDestinations.Request(
+                        migrationId, state.Instance, state.Source, state.RequestedHost, refusals, Filtered: state.Scheduled),
+                    ct);
+                await attempts.NoteAsync(migrationId, choice.Refusals, ct);
+                return choice;
+            }
+            catch (NoValidHost nobody)
+            {
+                await attempts.NoteAsync(migrationId, nobody.Refusals, ct);
+                throw;
+            }
+        }
 
         private async Task CheckHypervisorsAsync(string source, string destination, CancellationToken ct)
         {

@@ -28,10 +28,10 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
-        .Step("post-live-migration", PostLiveMigration)
-        .Step("post-live-migration-at-destination", PostLiveMigrationAtDestination)
-        .Step("clean-up-source", CleanUpSource)
-        .Step("clear-mark", ClearMarkAtDestination)     // last: until then both hosts can tell what this migration made
+        .Step("post-live-migration", Forward(PostLiveMigration))
+        .Step("post-live-migration-at-destination", Forward(PostLiveMigrationAtDestination))
+        .Step("clean-up-source", Forward(CleanUpSource))
+        .Step("clear-mark", Forward(ClearMarkAtDestination))     // last: until then both hosts can tell what this migration made
         .Step("complete", Complete)
         .WhenUnwound(NoteFailure, FinishRollback);
 
@@ -138,6 +138,20 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         await mediator.Send(new CompleteLiveMigration.Request(run.Id, s), ct);
         return s;
     }
+
+    /// <summary>A step that must be tried again holds up the migration, not the instance.</summary>
+    private StepAction<LiveMigrationState> Forward(StepAction<LiveMigrationState> step) => async (s, run, ct) =>
+    {
+        try
+        {
+            return await step(s, run, ct);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            await mediator.Send(new FreeInstance.Request(s.Instance, s.Destination!), ct);
+            throw;
+        }
+    };
 
     private static LiveMigrationState NoteFailure(LiveMigrationState s, string reason, bool onRequest) =>
         s with { Failure = reason, Cancelled = onRequest };

@@ -41,9 +41,6 @@ public sealed record LiveMigrationState
     /// <summary>What the checks found, once they have passed.</summary>
     public MigrateData? MigrateData { get; init; }
 
-    /// <summary>Every host that was tried and would not do, with its reason.</summary>
-    public IReadOnlyList<HostAttempt> Refusals { get; init; } = [];
-
     /// <summary>Why it turned round, if it did.</summary>
     public string? Failure { get; init; }
 
@@ -58,11 +55,6 @@ public sealed record LiveMigrationState
     internal static LiveMigrationState FromJson(string json) =>
         JsonSerializer.Deserialize(json, LiveMigrationStateJson.Default.LiveMigrationState)!;
 }
-
-/// <summary>A host that was tried and would not do.</summary>
-/// <param name="Host">The host.</param>
-/// <param name="Reason">Why not.</param>
-public sealed record HostAttempt(string Host, string Reason);
 
 [JsonSourceGenerationOptions(UseStringEnumConverter = true)]
 [JsonSerializable(typeof(LiveMigrationState))]

@@ -8,8 +8,8 @@ namespace LiveMigration.Core.Conductor;
 /// <summary>Reads from the records who moves and who waits. The queue is the table: it survives everything.</summary>
 public static class MigrationSlots
 {
-    /// <summary>The place of a migration that is queued, see <see cref="SlotAllocation"/>.</summary>
-    public static async Task<SlotAllocation.Place> PlaceOfAsync(
+    /// <summary>The place of a migration that is queued, see <see cref="SlotAllocation"/>; null when it is not.</summary>
+    public static async Task<SlotAllocation.Place?> PlaceOfAsync(
         ControlPlaneDbContext db, int migrationId, LiveMigrationSettings settings, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(db);

@@ -23,9 +23,10 @@ public static class SlotAllocation
     /// <summary>Finds the place of one of the queue.</summary>
     /// <param name="underWay">Those that hold slots.</param>
     /// <param name="queue">Those that wait, in any order.</param>
-    /// <param name="id">The one that asks; it is in the queue.</param>
+    /// <param name="id">The one that asks.</param>
     /// <param name="settings">The limits.</param>
-    public static Place Of(IEnumerable<Move> underWay, IEnumerable<Move> queue, int id, LiveMigrationSettings settings)
+    /// <returns>Null when it does not wait.</returns>
+    public static Place? Of(IEnumerable<Move> underWay, IEnumerable<Move> queue, int id, LiveMigrationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
         List<Move> moving = [.. underWay];
@@ -45,7 +46,7 @@ public static class SlotAllocation
             }
         }
 
-        throw new ArgumentException($"Migration {id} does not wait.", nameof(id));
+        return null;
     }
 
     private static string? Limit(List<Move> moving, Move move, LiveMigrationSettings settings)

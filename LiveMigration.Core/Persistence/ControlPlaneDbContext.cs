@@ -31,6 +31,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>Resources promised on destinations.</summary>
     public DbSet<Claim> Claims => Set<Claim>();
 
+    /// <summary>Hosts that migrations could not go to, with the reasons.</summary>
+    public DbSet<HostAttempt> HostAttempts => Set<HostAttempt>();
+
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 

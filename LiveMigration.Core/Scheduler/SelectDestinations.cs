@@ -27,7 +27,8 @@ public static class SelectDestinations
     /// <param name="Host">The chosen host, with the claim on it.</param>
     /// <param name="Node">Its own name.</param>
     /// <param name="Guest">What the guest is made of, as the source has just said.</param>
-    public sealed record Response(string Host, string Node, GuestDescription Guest);
+    /// <param name="Refusals">Hosts that the filters would not have, or that could not hold it.</param>
+    public sealed record Response(string Host, string Node, GuestDescription Guest, IReadOnlyDictionary<string, string> Refusals);
 
     internal sealed class Handler(
         IDbContextFactory<ControlPlaneDbContext> contexts,
@@ -57,7 +58,7 @@ public static class SelectDestinations
             {
                 if (await TryClaimAsync(db, request, instance, host.Node.Host, ct))
                 {
-                    return new Response(host.Node.Host, host.Node.HypervisorHostname, guest);
+                    return new Response(host.Node.Host, host.Node.HypervisorHostname, guest, Looked(request, refusals));
                 }
 
                 refusals[host.Node.Host] = $"{instance.MemoryMiB} MiB of memory could not be claimed there";
@@ -119,8 +120,12 @@ public static class SelectDestinations
                 .Where(refusal => request.OnlyHost is null || string.Equals(refusal.Key, request.OnlyHost, StringComparison.OrdinalIgnoreCase))
                 .OrderBy(refusal => refusal.Key, StringComparer.Ordinal)
                 .Select(refusal => $"{refusal.Key}: {refusal.Value}");
-            return new NoValidHost($"There are not enough hosts available. ({string.Join("; ", reasons)})");
+            return new NoValidHost($"There are not enough hosts available. ({string.Join("; ", reasons)})") { Refusals = Looked(request, refusals) };
         }
+
+        private static Dictionary<string, string> Looked(Request request, Dictionary<string, string> refusals) => refusals
+            .Where(refusal => !string.Equals(refusal.Key, request.Source, StringComparison.OrdinalIgnoreCase))
+            .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
         /// <summary>Filters ask hosts and take their time; whether the memory is still there is decided here, under the write lock.</summary>
         private async Task<bool> TryClaimAsync(

@@ -1,17 +1,23 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Native;
 
 namespace LiveMigration.Hypervisor.Libvirt;
 
-/// <summary>Asks a host what it is and has.</summary>
-internal static class HostFactsReader
+/// <summary>
+/// Asks a host what it is and has. Its processors are asked for once a connection: libvirtd works long on the answer, and
+/// they don't change while it runs.
+/// </summary>
+internal sealed class HostFactsReader(HostOptions host)
 {
     private const long MiB = 1L << 20;
     private const long GiB = 1L << 30;
 
-    internal static HostFacts Read(LibvirtConnection connection, HostOptions host)
+    private readonly ConditionalWeakTable<LibvirtConnection, HostCpu> _known = [];
+
+    internal HostFacts Read(LibvirtConnection connection)
     {
         var hostname = connection.GetHostname();
         var node = connection.GetNodeInfo();
@@ -26,7 +32,7 @@ internal static class HostFactsReader
             capacity / GiB,
             available / GiB,
             HostIp(host, hostname),
-            Cpu(connection, node));
+            _known.GetValue(connection, asked => Cpu(asked, node)));
     }
 
     internal static HostCpu CpuOf(XElement? hostCpu, XElement? domainCapabilities, HostCpu fallback)

@@ -26,7 +26,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         foreach (var (host, uri) in options.Hosts.Zip(uris))
         {
             var connection = new HostConnection(host.Name, uri, options, _events, time, random, logger);
-            _hosts.Add(host.Name, new Connected(host, connection, new StorageProbe(connection)));
+            _hosts.Add(host.Name, new Connected(host, connection, new HostFactsReader(host), new StorageProbe(connection)));
         }
     }
 
@@ -38,7 +38,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<HostFacts> GetHostFactsAsync(string host, CancellationToken ct) =>
-        On(host).Connection.CallAsync(c => HostFactsReader.Read(c, On(host).Options), ct);
+        On(host).Connection.CallAsync(On(host).Facts.Read, ct);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<HypervisorEvent> WatchAsync(CancellationToken ct) => _events.WatchAsync(ct);
@@ -161,5 +161,5 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
             },
             ct);
 
-    private sealed record Connected(HostOptions Options, HostConnection Connection, StorageProbe Storage);
+    private sealed record Connected(HostOptions Options, HostConnection Connection, HostFactsReader Facts, StorageProbe Storage);
 }

@@ -45,7 +45,7 @@ public sealed class MigrateLiveActionTests(QuietHost quiet) : IClassFixture<Quie
         { new InstanceInvalidState(Guid.Empty, "os-migrateLive"), 409, "conflictingRequest" },
         { new ComputeHostNotFound("x"), 400, "badRequest" },
         { new NoValidHost("There are not enough hosts available."), 400, "badRequest" },
-        { new MaxRetriesExceeded(3, Guid.Empty), 400, "badRequest" },
+        { new MaxRetriesExceeded(3, Guid.Empty, []), 400, "badRequest" },
         { new MigrationPreCheckError("the CPU"), 400, "badRequest" },
         { new UnableToMigrateToSelf(Guid.Empty, "x"), 400, "badRequest" },
         { new InvalidSharedStorage("x", "y"), 400, "badRequest" },

@@ -82,5 +82,5 @@ public sealed class SlotAllocationTests
     }
 
     private static SlotAllocation.Place Place(int id, Move[]? underWay = null, Move[]? queue = null) =>
-        SlotAllocation.Of(underWay ?? [], queue ?? [], id, Limits);
+        SlotAllocation.Of(underWay ?? [], queue ?? [], id, Limits)!;
 }

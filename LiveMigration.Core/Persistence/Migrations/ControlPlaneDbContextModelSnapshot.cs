@@ -146,6 +146,35 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("compute_nodes", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MigrationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("host_attempts", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Instance", b =>
                 {
                     b.Property<Guid>("Uuid")
@@ -512,6 +541,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
