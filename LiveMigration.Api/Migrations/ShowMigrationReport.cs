@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
+using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
@@ -24,7 +25,8 @@ internal static class ShowMigrationReport
         .WithTags("LiveMigration").WithName("ShowMigrationReport")
         .WithSummary("A migration with its reason, its measured times and its journal.");
 
-    private static JsonObject Document(Response report) => new()
+    /// <summary>All that is known of a migration.</summary>
+    public static JsonObject Document(Response report) => new()
     {
         ["id"] = report.Migration.Id,
         ["uuid"] = report.Migration.Uuid.ToString(),
@@ -35,6 +37,7 @@ internal static class ShowMigrationReport
         ["needs_attention"] = report.Migration.NeedsAttention,
         ["source_compute"] = report.Migration.SourceCompute,
         ["dest_compute"] = report.Migration.DestCompute,
+        ["options"] = TransferOptionsBody.Write(report.State.Options, report.State.MigrationAddress),
         ["progress"] = report.Progress,
         ["memory_total_bytes"] = report.Migration.MemoryTotalBytes,
         ["memory_processed_bytes"] = report.Migration.MemoryProcessedBytes,
@@ -61,7 +64,7 @@ internal static class ShowMigrationReport
 
     internal sealed record Request(string Id) : IRequest<Response>;
 
-    internal sealed record Response(Migration Migration, int Progress, IReadOnlyList<JournalRow> Journal);
+    internal sealed record Response(Migration Migration, LiveMigrationState State, int Progress, IReadOnlyList<JournalRow> Journal);
 
     internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
     {
@@ -76,7 +79,11 @@ internal static class ShowMigrationReport
                 .Select(row => row.Progress).SingleOrDefaultAsync(cancellationToken);
             var journal = await db.Journal.AsNoTracking().Where(row => row.MigrationId == migration.Id)
                 .OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
-            return new Response(migration, migration.Status == MigrationStatus.Completed ? 100 : progress, journal);
+            return new Response(
+                migration,
+                LiveMigrationState.FromJson(migration.SagaState),
+                migration.Status == MigrationStatus.Completed ? 100 : progress,
+                journal);
         }
     }
 }

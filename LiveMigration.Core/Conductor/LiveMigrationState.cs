@@ -62,7 +62,8 @@ public sealed record LiveMigrationState
 
     internal string ToJson() => JsonSerializer.Serialize(this, LiveMigrationStateJson.Default.LiveMigrationState);
 
-    internal static LiveMigrationState FromJson(string json) =>
+    /// <summary>Reads what <see cref="Model.Migration.SagaState"/> holds.</summary>
+    public static LiveMigrationState FromJson(string json) =>
         JsonSerializer.Deserialize(json, LiveMigrationStateJson.Default.LiveMigrationState)!;
 }
 

@@ -51,7 +51,7 @@ public sealed partial class SimulatedCloud
     {
         var destination = HostOf(request.Destination);
         var copy = CopyOf(source.Name, guest);
-        if (request.Resume) return Resume(copy, destination);
+        if (request.Resume) return Resume(copy, destination, request);
         if (copy.Transfer is not null) throw new HypervisorRefused(source.Name, LockHeld);
         if (copy.State is not (GuestState.Running or GuestState.Paused)) throw new HypervisorRefused(source.Name, DomainNotRunning);
         if (source == destination)
@@ -60,12 +60,12 @@ public sealed partial class SimulatedCloud
         return _engine.Begin(copy, destination, request);
     }
 
-    private Transfer Resume(GuestCopy copy, CloudHost destination)
+    private Transfer Resume(GuestCopy copy, CloudHost destination, TransferRequest request)
     {
         if (copy.Transfer is not { Phase: TransferPhase.Broken } transfer || copy != transfer.Source)
             throw new HypervisorRefused(copy.Host.Name, $"{Invalid}: migration of domain {copy.Guest.Options.Name} is not in post-copy phase");
         RefuseUnreachable(copy.Host, destination);
-        _engine.Resume(transfer);
+        _engine.Resume(transfer, request);
         return transfer;
     }
 

@@ -23,7 +23,7 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
 
     public CloudLink Link { get; } = link;
 
-    public TransferRequest Request { get; } = request;
+    public TransferRequest Request { get; private set; } = request;
 
     public CloudGuest Guest => Source.Guest;
 
@@ -107,7 +107,7 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
     }
 
     /// <summary>A second call takes the transfer up: it gets a reply of its own.</summary>
-    public void Reopen() => Reply = NewReply();
+    public void Reopen(TransferRequest how) => (Request, Reply) = (how, NewReply());
 
     /// <summary>Begins the next pass: everything at first, then what was dirtied meanwhile.</summary>
     public void BeginPass()

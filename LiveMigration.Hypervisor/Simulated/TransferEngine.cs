@@ -95,9 +95,9 @@ internal sealed class TransferEngine(CloudState state)
     }
 
     /// <summary>Takes up a post-copy that broke: both sides go on where they stood.</summary>
-    public void Resume(Transfer transfer)
+    public void Resume(Transfer transfer, TransferRequest how)
     {
-        transfer.Reopen();
+        transfer.Reopen(how);
         state.SetState(transfer.Source, GuestState.PausedPostCopy, RunCause.HandedOver);
         state.SetState(transfer.Incoming!, GuestState.RunningPostCopy, RunCause.HandedOver);
         Enter(transfer, TransferPhase.PostCopy);
