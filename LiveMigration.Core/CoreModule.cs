@@ -24,6 +24,7 @@ public static class CoreModule
         this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner) => services
         .AddSingleton(settings)
         .AddSingleton(owner)
+        .AddSingleton(provider => new TransferDefaults(settings, provider.GetService<HostTransferOverrides>() ?? HostTransferOverrides.None))
         .AddSingleton<ControllerIdentity>()
         .AddSingleton<InstanceActionLog>()
         // conductor
@@ -41,6 +42,7 @@ public static class CoreModule
         .AddTransient<IHostWeigher, RamWeigher>()
         // compute
         .AddTransient<MigrationMonitor>()
+        .AddTransient<PostCopyRecovery>()
         .AddTransient<MigrationProgress>()
         .AddTransient<PreparationEvent>()
         .AddTransient<CleanupNotes>()

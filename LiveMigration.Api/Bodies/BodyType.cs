@@ -20,6 +20,21 @@ internal abstract record BodyType
     /// <summary>A text of so many characters.</summary>
     public static BodyType Text(int from, int to) => new TextType(from, to, HostCharacters: false, Nullable: false);
 
+    /// <summary>A text of so many characters, or null.</summary>
+    public static BodyType TextOrNull(int from, int to) => new TextType(from, to, HostCharacters: false, Nullable: true);
+
+    /// <summary>A whole number of 32 bits, or null.</summary>
+    public static BodyType IntegerOrNull { get; } = new IntegerType();
+
+    /// <summary>A boolean and no word for one, or null.</summary>
+    public static BodyType BooleanOrNull { get; } = new PlainType("boolean", JsonValueKind.True, JsonValueKind.False);
+
+    /// <summary>An object, whatever is in it, or null.</summary>
+    public static BodyType ObjectOrNull { get; } = new PlainType("object", JsonValueKind.Object);
+
+    /// <summary>A host name or an IP address without brackets or port, or null.</summary>
+    public static BodyType AddressOrNull { get; } = new AddressType();
+
     /// <summary>One of these words.</summary>
     public static BodyType OneOf(params string[] words) => new EnumType(words);
 
@@ -82,6 +97,37 @@ internal abstract record BodyType
         public override string? Explain(JsonElement value) => value.ValueKind != JsonValueKind.String
             ? $"{PythonText.Repr(value)} is not of type 'string'"
             : Words.Contains(value.GetString(), StringComparer.Ordinal) ? null : $"{PythonText.Repr(value)} is not one of [{Quote(Words)}]";
+    }
+
+    private sealed record IntegerType : BodyType
+    {
+        public override string? Explain(JsonElement value) => value.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.Number when value.TryGetInt32(out _) => null,
+            JsonValueKind.Number when value.TryGetInt64(out var number) && number > int.MaxValue =>
+                $"{PythonText.Repr(value)} is greater than the maximum of {int.MaxValue}",
+            _ => $"{PythonText.Repr(value)} is not of type 'integer', 'null'",
+        };
+    }
+
+    private sealed record PlainType(string Name, params JsonValueKind[] Kinds) : BodyType
+    {
+        public override string? Explain(JsonElement value) => value.ValueKind == JsonValueKind.Null || Kinds.Contains(value.ValueKind)
+            ? null
+            : $"{PythonText.Repr(value)} is not of type '{Name}', 'null'";
+    }
+
+    private sealed record AddressType : BodyType
+    {
+        private static readonly TextType Text = new(1, 255, HostCharacters: false, Nullable: true);
+
+        public override string? Explain(JsonElement value) =>
+            Text.Explain(value) ?? (value.ValueKind == JsonValueKind.String && !value.GetString()!.All(IsAddressCharacter)
+                ? $"{PythonText.Repr(value)} does not match '^[a-zA-Z0-9-._:]*$'"
+                : null);
+
+        private static bool IsAddressCharacter(char character) => character == ':' || HasHostCharacters(character.ToString());
     }
 
     private sealed record NullType : BodyType

@@ -13,6 +13,9 @@ internal static class NovaJson
     /// <summary>202 without a body: accepted, the outcome is to be read elsewhere.</summary>
     public static IResult Accepted() => new Empty();
 
+    /// <summary>202 with a document: accepted, and this is what was made.</summary>
+    public static IResult Accepted(JsonObject body) => new Document(body, StatusCodes.Status202Accepted);
+
     /// <summary>Nova's times without a zone, in microseconds.</summary>
     public static string? Microseconds(DateTime? time) =>
         time?.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
@@ -23,10 +26,10 @@ internal static class NovaJson
     /// <summary>A list of nodes as an array.</summary>
     public static JsonArray Array(IEnumerable<JsonNode> nodes) => new([.. nodes]);
 
-    private sealed class Document(JsonObject body) : IResult
+    private sealed class Document(JsonObject body, int status = StatusCodes.Status200OK) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext) =>
-            NovaFault.WriteAsync(httpContext, StatusCodes.Status200OK, body, "application/json");
+            NovaFault.WriteAsync(httpContext, status, body, "application/json");
     }
 
     private sealed class Empty : IResult

@@ -12,6 +12,7 @@ internal static class FaultTable
         [typeof(InstanceNotFound)] = 404,
         [typeof(ComputeHostNotFound)] = 404,
         [typeof(MigrationNotFound)] = 404,
+        [typeof(InvalidTransferOptions)] = 400,
         [typeof(InstanceInvalidState)] = 409,
         [typeof(InstanceIsLocked)] = 409,
         [typeof(InvalidMigrationState)] = 400,

@@ -26,7 +26,8 @@ internal static class ShowMigrationReport
         .WithTags("LiveMigration").WithName("ShowMigrationReport")
         .WithSummary("A migration with its reason, its measured times and its journal.");
 
-    private static JsonObject Document(Response report) => new()
+    /// <summary>All that is known of a migration.</summary>
+    public static JsonObject Document(Response report) => new()
     {
         ["id"] = report.Migration.Id,
         ["uuid"] = report.Migration.Uuid.ToString(),
@@ -37,6 +38,7 @@ internal static class ShowMigrationReport
         ["needs_attention"] = report.Migration.NeedsAttention,
         ["source_compute"] = report.Migration.SourceCompute,
         ["dest_compute"] = report.Migration.DestCompute,
+        ["options"] = TransferOptionsBody.Write(report.State.Options, report.State.MigrationAddress),
         ["progress"] = report.Progress,
         ["memory_total_bytes"] = report.Migration.MemoryTotalBytes,
         ["memory_processed_bytes"] = report.Migration.MemoryProcessedBytes,
@@ -73,6 +75,7 @@ internal static class ShowMigrationReport
 
     internal sealed record Response(
         Migration Migration,
+        LiveMigrationState State,
         int Progress,
         SlotAllocation.Place? Place,
         IReadOnlyList<HostAttempt> Refused,
@@ -93,8 +96,13 @@ internal static class ShowMigrationReport
                 .OrderBy(row => row.Sequence).ToListAsync(cancellationToken);
             var refused = await db.HostAttempts.AsNoTracking().Where(row => row.MigrationId == migration.Id)
                 .OrderBy(row => row.Id).ToListAsync(cancellationToken);
-            var place = await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, cancellationToken);
-            return new Response(migration, migration.Status == MigrationStatus.Completed ? 100 : progress, place, refused, journal);
+            return new Response(
+                migration,
+                LiveMigrationState.FromJson(migration.SagaState),
+                migration.Status == MigrationStatus.Completed ? 100 : progress,
+                await MigrationSlots.PlaceOfAsync(db, migration.Id, settings, cancellationToken),
+                refused,
+                journal);
         }
     }
 }

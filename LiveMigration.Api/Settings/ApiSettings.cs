@@ -34,6 +34,10 @@ internal sealed record ApiSettings
 
     /// <summary>How guests are moved.</summary>
     public required LiveMigrationSettings LiveMigration { get; init; }
+
+    /// <summary>What single hosts want otherwise for the guests that leave them.</summary>
+    public HostTransferOverrides HostTransfers => new(Hosts.Where(host => host.Transfers is not null)
+        .ToDictionary(host => host.Name, host => host.Transfers!, StringComparer.Ordinal));
 }
 
 /// <summary>One libvirt host of the configuration.</summary>
@@ -42,7 +46,9 @@ internal sealed record ApiSettings
 /// <param name="MigrationAddress">Where the other hosts reach it for the transfer; null lets libvirt choose.</param>
 /// <param name="KeyFile">This host's own SSH key.</param>
 /// <param name="KnownHostsFile">This host's own known-hosts file.</param>
-public sealed record HostSettings(string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile);
+/// <param name="Transfers">What moves out of this host want otherwise; null = nothing.</param>
+public sealed record HostSettings(
+    string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile, TransferOverrides? Transfers = null);
 
 /// <summary>How hosts are reached over SSH, unless they say otherwise.</summary>
 /// <param name="KeyFile">The private key.</param>

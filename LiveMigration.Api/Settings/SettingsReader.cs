@@ -17,6 +17,7 @@ internal static partial class SettingsReader
     {
         UnknownSettings.Refuse(configuration);
         var state = StateFolder(configuration);
+        var liveMigration = LiveMigration(configuration);
         var settings = new ApiSettings
         {
             Urls = Urls(configuration),
@@ -27,9 +28,9 @@ internal static partial class SettingsReader
                 Text(configuration, "Auth:DashboardPasswordFile") ?? Path.Combine(state, "dashboard-password")),
             ProjectId = Project(configuration),
             Workers = Workers(configuration),
-            Hosts = Hosts(configuration),
+            Hosts = Hosts(configuration, liveMigration),
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
-            LiveMigration = LiveMigration(configuration),
+            LiveMigration = liveMigration,
         };
         return settings;
     }
@@ -81,7 +82,7 @@ internal static partial class SettingsReader
             : throw new InvalidSettings($"Jobs:Workers is '{text}'; allowed: 1 to 200.");
     }
 
-    private static List<HostSettings> Hosts(IConfiguration configuration)
+    private static List<HostSettings> Hosts(IConfiguration configuration, LiveMigrationSettings defaults)
     {
         var hosts = new List<HostSettings>();
         foreach (var section in configuration.GetSection("Hosts").GetChildren())
@@ -103,7 +104,12 @@ internal static partial class SettingsReader
             }
 
             hosts.Add(new HostSettings(
-                name, section["Uri"]!, Text(section, "MigrationAddress"), Text(section, "KeyFile"), Text(section, "KnownHostsFile")));
+                name,
+                section["Uri"]!,
+                Text(section, "MigrationAddress"),
+                Text(section, "KeyFile"),
+                Text(section, "KnownHostsFile"),
+                TransferSettings.OfHost(section, defaults)));
         }
 
         return hosts;
@@ -112,30 +118,11 @@ internal static partial class SettingsReader
     private static LiveMigrationSettings LiveMigration(IConfiguration configuration)
     {
         var section = configuration.GetSection(LiveMigrationSettings.Section);
-        foreach (var property in typeof(LiveMigrationSettings).GetProperties())
-        {
-            if (section[property.Name] is { } text && Refusal(property.PropertyType, text) is { } allowed)
-            {
-                throw new InvalidSettings($"{LiveMigrationSettings.Section}:{property.Name} is '{text}'; allowed: {allowed}.");
-            }
-        }
-
+        TransferSettings.RefuseOtherTypes(section, typeof(LiveMigrationSettings));
         var settings = section.Get<LiveMigrationSettings>() ?? new LiveMigrationSettings();
         var result = new LiveMigrationSettingsValidator().Validate(settings);
         return result.IsValid ? settings : throw new InvalidSettings(result.Errors[0].ErrorMessage);
     }
-
-    private static string? Refusal(Type type, string text) => type switch
-    {
-        _ when type == typeof(bool) => bool.TryParse(text, out _) ? null : "true or false",
-        _ when type == typeof(double) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _) ? null : "a number",
-        _ when type == typeof(int) =>
-            int.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
-        _ when type == typeof(long) =>
-            long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) ? null : "a whole number",
-        _ => null,
-    };
 
     [GeneratedRegex("^[0-9a-f]{32}\\z", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ProjectFormat();

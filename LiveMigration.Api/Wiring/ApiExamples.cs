@@ -13,12 +13,13 @@ internal static class ApiExamples
 
     /// <summary>True for what answers 202.</summary>
     public static bool IsAccepted(string? operation) =>
-        operation is "RunServerAction" or "ForceCompleteMigration" or "AbortServerMigration";
+        operation is "RunServerAction" or "StartMigration" or "ForceCompleteMigration" or "AbortServerMigration";
 
     /// <summary>An example of the body to send.</summary>
     public static string? RequestOf(string? operation) => operation switch
     {
         "RunServerAction" => """{"os-migrateLive": {"host": null, "block_migration": "auto"}}""",
+        "StartMigration" => """{"host": "host-b", "block_migration": "auto", "options": {"permit_post_copy": true, "bandwidth_mibps": 200, "native_tls": true}}""",
         "ForceCompleteMigration" => """{"force_complete": null}""",
         "UpdateService" => """{"status": "disabled", "disabled_reason": "maintenance"}""",
         _ => null,
@@ -31,6 +32,7 @@ internal static class ApiExamples
         "ShowServer" => $$"""{"server": {{Server}}}""",
         "ListMigrations" or "ListServerMigrations" => $$"""{"migrations": [{{Migration}}]}""",
         "ShowServerMigration" => $$"""{"migration": {{Migration}}}""",
+        "StartMigration" => """{"migration": {"id": 36, "status": "accepted", "options": {"downtime_ms": 500, "permit_post_copy": true, "bandwidth_mibps": 200, "native_tls": true}, "journal": []}}""",
         "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "No valid host was found. There are not enough hosts available. (host-b: is disabled)", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "queue_position": null, "queue_length": null, "hosts_refused": [{"host": "host-b", "reason": "is disabled", "at": "2026-11-22T18:17:58.000000"}], "journal": []}}""",
         "ListInstanceActions" => $$"""{"instanceActions": [{{Action}}]}""",
         "ShowInstanceAction" => $$"""{"instanceAction": {{Action}}}""",

@@ -29,6 +29,7 @@ internal static class ControlPlane
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIdSource, RandomIdSource>()
+            .AddSingleton(settings.HostTransfers)
             .AddStateStore(settings.DatabasePath)
             .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User))
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)

@@ -21,6 +21,7 @@ internal static class Slices
         AbortServerMigration.Map(routes);
         ForceCompleteMigration.Map(routes);
         ListMigrations.Map(routes);
+        StartMigration.Map(routes);
         ShowMigrationReport.Map(routes);
         ListInstanceActions.Map(routes);
         ShowInstanceAction.Map(routes);

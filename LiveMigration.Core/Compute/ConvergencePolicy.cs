@@ -8,30 +8,36 @@ public static class ConvergencePolicy
     private static readonly TimeSpan FirstTry = TimeSpan.FromSeconds(3);
 
     /// <summary>The downtime that is allowed after a time, ms: at first as little as is set, then from a tenth (with the default steps) up to the whole.</summary>
-    /// <param name="settings">Bounds and steps.</param>
+    /// <param name="options">Bounds and steps.</param>
     /// <param name="gib">Data to move, GiB, see <see cref="DataGiB"/>.</param>
     /// <param name="elapsed">Since the transfer began.</param>
-    public static int DowntimeMs(LiveMigrationSettings settings, double gib, TimeSpan elapsed)
+    public static int DowntimeMs(TransferOptions options, double gib, TimeSpan elapsed)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        var first = (double)settings.DowntimeMs / settings.DowntimeSteps;
-        if (elapsed < FirstTry && settings.FirstDowntimeMs > 0)
+        ArgumentNullException.ThrowIfNull(options);
+        var first = (double)options.DowntimeMs / options.DowntimeSteps;
+        if (elapsed < FirstTry && options.FirstDowntimeMs > 0)
         {
-            return (int)Math.Min(settings.FirstDowntimeMs, first);
+            return (int)Math.Min(options.FirstDowntimeMs, first);
         }
 
-        var rise = (settings.DowntimeMs - first) / settings.DowntimeSteps;
-        var delay = Math.Max(1, (int)(settings.DowntimeDelaySecondsPerGiB * gib));
-        var step = Math.Min(settings.DowntimeSteps, (int)(elapsed.TotalSeconds / delay));
+        var rise = (options.DowntimeMs - first) / options.DowntimeSteps;
+        var delay = Math.Max(1, (int)(options.DowntimeDelaySecondsPerGiB * gib));
+        var step = Math.Min(options.DowntimeSteps, (int)(elapsed.TotalSeconds / delay));
         return (int)(first + (rise * step));
     }
 
     /// <summary>True once the transfer has taken longer than is allowed.</summary>
-    public static bool HasTimedOut(LiveMigrationSettings settings, double gib, TimeSpan elapsed)
+    public static bool HasTimedOut(TransferOptions options, double gib, TimeSpan elapsed)
     {
-        ArgumentNullException.ThrowIfNull(settings);
-        return settings.CompletionTimeoutSecondsPerGiB > 0
-            && elapsed.TotalSeconds > (int)(settings.CompletionTimeoutSecondsPerGiB * gib);
+        ArgumentNullException.ThrowIfNull(options);
+        return options.CompletionTimeoutSecondsPerGiB > 0 && elapsed.TotalSeconds > TimeoutSeconds(options, gib);
+    }
+
+    /// <summary>How long the transfer may take, s; 0 = as long as it likes.</summary>
+    public static int TimeoutSeconds(TransferOptions options, double gib)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return (int)(options.CompletionTimeoutSecondsPerGiB * gib);
     }
 
     /// <summary>What time limits are counted by: memory in GiB, at least 2, and each copied disk, at least 2.</summary>

@@ -44,6 +44,9 @@ public static class GuestWhereabouts
         (Sighting.Alive, Sighting.Alive or Sighting.PostCopy) => PivotObservation.Unknown,
 
         (Sighting.Alive or Sighting.HandedOver or Sighting.PostCopy, _) when job == JobState.Active => PivotObservation.InProgress,
+
+        // A post-copy that broke is resumed, whatever else: each side has a part of the guest. One side may notice later.
+        (Sighting.Broken, Sighting.Broken or Sighting.PostCopy) => PivotObservation.InProgress,
         (_, Sighting.PostCopy) => PivotObservation.InProgress,
 
         (Sighting.Alive, Sighting.Absent) => PivotObservation.NotStarted,

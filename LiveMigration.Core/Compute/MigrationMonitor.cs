@@ -18,20 +18,34 @@ internal sealed partial class MigrationMonitor(
     TimeProvider time,
     ILogger<MigrationMonitor> logger)
 {
-    /// <summary>Watches until the transfer ends; how it ended is for both hosts to say.</summary>
+    private static readonly TimeSpan AbortShouldBeHeard = TimeSpan.FromSeconds(30);
+
+    /// <summary>Watches until the transfer ends, or a post-copy breaks; how it ended is for both hosts to say.</summary>
     /// <param name="watched">The transfer.</param>
     /// <param name="transfer">libvirt's call; null when an earlier controller made it.</param>
     /// <param name="ct">Stops watching; the transfer goes on.</param>
-    public async Task WatchAsync(WatchedTransfer watched, Task? transfer, CancellationToken ct)
+    /// <returns>Why it was aborted, when it was by itself; null when it was not, or somebody asked for it.</returns>
+    public async Task<string?> WatchAsync(WatchedTransfer watched, Task? transfer, CancellationToken ct)
     {
-        var loop = new Loop(time.GetTimestamp(), ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, TimeSpan.Zero));
+        var loop = new Loop(
+            time.GetTimestamp(),
+            ConvergencePolicy.DowntimeMs(watched.Options, watched.DataGiB, TimeSpan.Zero),
+            new StallWatch(time, TimeSpan.FromSeconds(watched.Options.StalledTimeoutSeconds)))
+        {
+            PostCopy = watched.InPostCopy,
+        };
         while (transfer is not { IsCompleted: true })
         {
             try
             {
                 if (await LookAsync(watched, loop, ct) == JobState.None && transfer is null)
                 {
-                    return;
+                    break;
+                }
+
+                if (transfer is null && await HasBrokenAsync(watched, ct))
+                {
+                    break;
                 }
             }
             catch (GuestNotFound) when (transfer is not null)
@@ -46,6 +60,8 @@ internal sealed partial class MigrationMonitor(
 
             await PauseAsync(transfer, ct);
         }
+
+        return loop.WhyAborted;
     }
 
     private async Task<JobState> LookAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
@@ -57,16 +73,28 @@ internal sealed partial class MigrationMonitor(
         }
 
         var elapsed = job.Elapsed > TimeSpan.Zero ? job.Elapsed : time.GetElapsedTime(loop.Began);
-        loop.DowntimeMs = await RaiseDowntimeAsync(watched, loop.DowntimeMs, elapsed, ct);
+        if (!loop.PostCopy)
+        {
+            loop.DowntimeMs = await RaiseDowntimeAsync(watched, loop.DowntimeMs, elapsed, ct);
+        }
+
         if (loop.Saved is null || time.GetElapsedTime(loop.Saved.Value).TotalMilliseconds >= settings.MonitorIntervalMs)
         {
             loop.Saved = time.GetTimestamp();
             await TrySaveAsync(watched, job, ct);
         }
 
-        await HeedWishesAsync(watched, elapsed, loop, ct);
+        if (!loop.PostCopy)
+        {
+            await SteerAsync(watched, job, elapsed, loop, ct);
+        }
+
         return JobState.Active;
     }
+
+    /// <summary>libvirt keeps the job of a post-copy that broke: only the guest's state tells. Where libvirt's call is out, that returns.</summary>
+    private async Task<bool> HasBrokenAsync(WatchedTransfer watched, CancellationToken ct) =>
+        await driver.FindGuestAsync(watched.Source, watched.Instance, ct) is { State: GuestState.PostCopyFailed };
 
     private async Task PauseAsync(Task? transfer, CancellationToken ct)
     {
@@ -79,7 +107,7 @@ internal sealed partial class MigrationMonitor(
 
     private async Task<int> RaiseDowntimeAsync(WatchedTransfer watched, int current, TimeSpan elapsed, CancellationToken ct)
     {
-        var allowed = ConvergencePolicy.DowntimeMs(settings, watched.DataGiB, elapsed);
+        var allowed = ConvergencePolicy.DowntimeMs(watched.Options, watched.DataGiB, elapsed);
         if (allowed == current)
         {
             return current;
@@ -99,28 +127,65 @@ internal sealed partial class MigrationMonitor(
         return allowed;
     }
 
-    private async Task HeedWishesAsync(WatchedTransfer watched, TimeSpan elapsed, Loop loop, CancellationToken ct)
+    private async Task SteerAsync(
+        WatchedTransfer watched, JobStatistics job, TimeSpan elapsed, Loop loop, CancellationToken ct)
     {
         var wishes = await TryReadWishesAsync(watched, ct);
-        var timedOut = ConvergencePolicy.HasTimedOut(settings, watched.DataGiB, elapsed);
-        if (wishes.Abort || (timedOut && settings.TimeoutAction == "abort"))
+        var timedOut = ConvergencePolicy.HasTimedOut(watched.Options, watched.DataGiB, elapsed);
+        var stalled = loop.Stall.HasStalled(job);
+        if (wishes.Abort)
         {
-            LogAbort(watched.Instance, wishes.Abort ? "asked for" : "took too long");
+            LogAbort(watched.Instance, "asked for");
             await driver.AbortJobAsync(watched.Source, watched.Instance, ct);
+        }
+        else if (WhyToAbort(watched, stalled, timedOut) is { } why || (why = loop.WhyAborted) is not null)
+        {
+            await GiveUpAsync(watched, loop, why, ct);
         }
         else if (!loop.Forced && (wishes.ForceComplete || timedOut))
         {
-            await ForceAsync(watched, ct);
+            await ForceAsync(watched, loop, ct);
             loop.Forced = true;
         }
     }
 
-    private async Task ForceAsync(WatchedTransfer watched, CancellationToken ct)
+    private static string? WhyToAbort(WatchedTransfer watched, bool stalled, bool timedOut)
+    {
+        if (stalled)
+        {
+            return $"no data went through for {watched.Options.StalledTimeoutSeconds} s: the link between the hosts is cut or blocked";
+        }
+
+        return timedOut && watched.Options.TimeoutAction == TransferWords.Abort
+            ? $"the transfer took longer than {ConvergencePolicy.TimeoutSeconds(watched.Options, watched.DataGiB)} s, "
+                + $"{watched.Options.CompletionTimeoutSecondsPerGiB} for each GiB"
+            : null;
+    }
+
+    private async Task GiveUpAsync(WatchedTransfer watched, Loop loop, string why, CancellationToken ct)
+    {
+        if (loop.WhyAborted is null)
+        {
+            loop.WhyAborted = why;
+            loop.AbortedAt = time.GetTimestamp();
+            LogAbort(watched.Instance, why);
+        }
+        else if (time.GetElapsedTime(loop.AbortedAt) >= AbortShouldBeHeard)
+        {
+            await progress.NoteAsync(
+                watched.MigrationId, $"{why}; it was aborted, but {watched.Source} still holds on to it", needsAttention: true, ct);
+        }
+
+        await driver.AbortJobAsync(watched.Source, watched.Instance, ct);
+    }
+
+    private async Task ForceAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
     {
         LogForce(watched.Instance, watched.MayPostCopy ? "post-copy" : "pausing the guest");
         if (watched.MayPostCopy)
         {
             await driver.StartPostCopyAsync(watched.Source, watched.Instance, ct);
+            loop.PostCopy = true;
             await progress.MoveToAsync(watched.MigrationId, MigrationStatus.RunningPostCopy, ct);
         }
         else
@@ -155,7 +220,7 @@ internal sealed partial class MigrationMonitor(
     }
 
     /// <summary>What the loop remembers from one look to the next.</summary>
-    private sealed class Loop(long began, int downtimeMs)
+    private sealed class Loop(long began, int downtimeMs, StallWatch stall)
     {
         public long Began { get; } = began;
 
@@ -164,6 +229,15 @@ internal sealed partial class MigrationMonitor(
         public long? Saved { get; set; }
 
         public bool Forced { get; set; }
+
+        public StallWatch Stall { get; } = stall;
+
+        /// <summary>True once the guest has switched over: no way back, no time limit, no downtime to allow.</summary>
+        public bool PostCopy { get; set; }
+
+        public string? WhyAborted { get; set; }
+
+        public long AbortedAt { get; set; }
     }
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]

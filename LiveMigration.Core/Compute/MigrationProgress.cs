@@ -46,6 +46,14 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
             ct);
     }
 
+    /// <summary>Says why a transfer that is under way does not get on; null when it does again.</summary>
+    public async Task NoteAsync(int migrationId, string? reason, bool needsAttention, CancellationToken ct)
+    {
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        await db.Migrations.Where(row => row.Id == migrationId && row.FinishedAt == null).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Reason, reason).SetProperty(row => row.NeedsAttention, needsAttention), ct);
+    }
+
     /// <summary>Status running, unless the transfer has come further already (it may be watched for the second time).</summary>
     public async Task BeginAsync(int migrationId, CancellationToken ct)
     {

@@ -18,10 +18,19 @@ public static class RunLiveMigration
     /// <param name="Source">The host it leaves.</param>
     /// <param name="Destination">The host it goes to.</param>
     /// <param name="MigrateData">What the checks found.</param>
-    /// <param name="Attach">True to watch a transfer that is under way already.</param>
+    /// <param name="Options">What was in force when it was asked for; null in a record of an older version.</param>
+    /// <param name="MigrationAddress">The address asked for, if one was.</param>
+    /// <param name="Attach">True to watch a transfer that is under way already, or to resume one in post-copy that broke.</param>
     public sealed record Request(
-        int MigrationId, string RequestId, Guid Instance, string Source, string Destination, MigrateData MigrateData, bool Attach)
-        : IRequest<Response>;
+        int MigrationId,
+        string RequestId,
+        Guid Instance,
+        string Source,
+        string Destination,
+        MigrateData MigrateData,
+        TransferOptions? Options,
+        string? MigrationAddress,
+        bool Attach) : IRequest<Response>;
 
     /// <summary>The transfer has ended.</summary>
     public sealed record Response;
@@ -31,7 +40,8 @@ public static class RunLiveMigration
         MigrationMonitor monitor,
         MigrationProgress progress,
         PreparationEvent preparation,
-        LiveMigrationSettings settings) : IRequestHandler<Request, Response>
+        PostCopyRecovery recovery,
+        TransferDefaults defaults) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
@@ -44,7 +54,9 @@ public static class RunLiveMigration
                 return new Response();
             }
 
-            await TransferAsync(request, guest ?? throw new GuestNotFound(request.Source, request.Instance), ct);
+            var options = request.Options ?? defaults.Of(request.Source);
+            var (watched, how) = TransferPlan.Of(request, options, guest ?? throw new GuestNotFound(request.Source, request.Instance));
+            await (request.Attach ? AttachAsync(watched, how, guest, ct) : TransferAsync(watched, how, ct));
             return new Response();
         }
 
@@ -54,28 +66,37 @@ public static class RunLiveMigration
             await preparation.CloseAsync(request.RequestId, request.Destination, error: null, ct);
         }
 
-        private async Task TransferAsync(Request request, GuestObservation guest, CancellationToken ct)
+        private async Task TransferAsync(WatchedTransfer watched, TransferRequest how, CancellationToken ct)
         {
-            var paused = guest.State == GuestState.Paused;
-            var gib = ConvergencePolicy.DataGiB(guest.MemoryMiB, []);
-            var mayPostCopy = settings.PermitPostCopy && !paused;
-            var watched = new WatchedTransfer(request.MigrationId, request.Instance, request.Source, gib, mayPostCopy);
-            if (request.Attach)
+            var transfer = driver.TransferAsync(watched.Source, watched.Instance, how, ct);
+            var whyAborted = await monitor.WatchAsync(watched, transfer, ct);
+            try
             {
-                await monitor.WatchAsync(watched, transfer: null, ct);
-                return;
+                await transfer;
+            }
+            catch (ControlPlaneException aborted) when (whyAborted is not null)
+            {
+                // libvirt only knows that somebody asked for it.
+                throw new MigrationError(whyAborted, aborted);
+            }
+        }
+
+        private async Task AttachAsync(WatchedTransfer watched, TransferRequest how, GuestObservation guest, CancellationToken ct)
+        {
+            if (watched.InPostCopy)
+            {
+                // An earlier controller may have died between the switch and its record.
+                await progress.MoveToAsync(watched.MigrationId, MigrationStatus.RunningPostCopy, ct);
             }
 
-            var how = new TransferRequest(
-                request.Destination,
-                settings.BandwidthMiBps,
-                mayPostCopy,
-                settings.PermitAutoConverge && !mayPostCopy,
-                request.MigrateData.CopyDisks,
-                TimeSpan.FromMilliseconds(ConvergencePolicy.DowntimeMs(settings, gib, TimeSpan.Zero)));
-            var transfer = driver.TransferAsync(request.Source, request.Instance, how, ct);
-            await monitor.WatchAsync(watched, transfer, ct);
-            await transfer;
+            if (guest.State == GuestState.PostCopyFailed)
+            {
+                await recovery.ResumeAsync(watched, how, ct);
+            }
+            else if (await monitor.WatchAsync(watched, transfer: null, ct) is { } whyAborted)
+            {
+                throw new MigrationError(whyAborted);
+            }
         }
     }
 }

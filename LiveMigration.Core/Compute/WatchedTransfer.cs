@@ -1,3 +1,5 @@
+using LiveMigration.Core.Settings;
+
 namespace LiveMigration.Core.Compute;
 
 /// <summary>What the monitor must know of a transfer.</summary>
@@ -5,5 +7,8 @@ namespace LiveMigration.Core.Compute;
 /// <param name="Instance">The guest.</param>
 /// <param name="Source">Where its job is.</param>
 /// <param name="DataGiB">What the time limits are counted by.</param>
+/// <param name="Options">What is in force.</param>
 /// <param name="MayPostCopy">True when it was begun with post-copy permitted.</param>
-internal sealed record WatchedTransfer(int MigrationId, Guid Instance, string Source, double DataGiB, bool MayPostCopy);
+/// <param name="InPostCopy">True when the guest has switched over already: then there is only forward.</param>
+internal sealed record WatchedTransfer(
+    int MigrationId, Guid Instance, string Source, double DataGiB, TransferOptions Options, bool MayPostCopy, bool InPostCopy);

@@ -128,6 +128,7 @@ public static class ChooseDestination
             {
                 var here = await mediator.Send(
                     new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
+                RefuseDiskCopy(state, here.MigrateData);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
                 return here.MigrateData;
             }
@@ -135,6 +136,16 @@ public static class ChooseDestination
             {
                 await CleanUpAsync(choice.Host, there.Probe);
                 throw;
+            }
+        }
+
+        /// <summary>Whether disks are copied shows only here; refused before anything is touched.</summary>
+        private static void RefuseDiskCopy(LiveMigrationState state, MigrateData data)
+        {
+            if (data.CopyDisks.Count > 0 && state.Options is { } options
+                && TransferContradictions.WithDiskCopy(options, TransferOptionNames.Request) is { } contradiction)
+            {
+                throw new MigrationPreCheckError(contradiction);
             }
         }
 

@@ -163,5 +163,5 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     }
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
-        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, attach);
+        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach);
 }

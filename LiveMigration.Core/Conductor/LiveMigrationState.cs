@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Core.Conductor;
 
@@ -32,6 +33,12 @@ public sealed record LiveMigrationState
     /// <summary>Microversion &lt; 2.25: how to size local disks; null = not asked.</summary>
     public bool? DiskOverCommit { get; init; }
 
+    /// <summary>How the guest is moved: what was in force when it was asked for. Null in a record of an older version.</summary>
+    public TransferOptions? Options { get; init; }
+
+    /// <summary>The address that the memory is to be sent to, if one was asked for.</summary>
+    public string? MigrationAddress { get; init; }
+
     /// <summary>True while a client waits for the checks (microversion &lt; 2.34): names the conductor's event.</summary>
     public bool ClientWaits { get; init; }
 
@@ -52,7 +59,8 @@ public sealed record LiveMigrationState
 
     internal string ToJson() => JsonSerializer.Serialize(this, LiveMigrationStateJson.Default.LiveMigrationState);
 
-    internal static LiveMigrationState FromJson(string json) =>
+    /// <summary>Reads what <see cref="Model.Migration.SagaState"/> holds.</summary>
+    public static LiveMigrationState FromJson(string json) =>
         JsonSerializer.Deserialize(json, LiveMigrationStateJson.Default.LiveMigrationState)!;
 }
 

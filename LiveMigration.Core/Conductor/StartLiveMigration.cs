@@ -3,6 +3,7 @@ using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Sagas;
+using LiveMigration.Core.Settings;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,6 +22,8 @@ public static class StartLiveMigration
     /// <param name="DiskOverCommit">Microversion &lt; 2.25: compare disks by their allocated (true) or virtual size (false); null = not asked.</param>
     /// <param name="WaitForChecks">Microversion &lt; 2.34: come back only when all checks have passed, and with their error.</param>
     /// <param name="Caller">Who asks.</param>
+    /// <param name="Options">What this move wants otherwise than its source host and the settings; null = nothing.</param>
+    /// <param name="MigrationAddress">The address that the memory is to be sent to; null takes the destination's setting.</param>
     public sealed record Request(
         Guid Instance,
         string? Host,
@@ -28,7 +31,9 @@ public static class StartLiveMigration
         BlockMigration BlockMigration,
         bool? DiskOverCommit,
         bool WaitForChecks,
-        Caller Caller) : IRequest<Response>;
+        Caller Caller,
+        TransferOverrides? Options = null,
+        string? MigrationAddress = null) : IRequest<Response>;
 
     /// <param name="MigrationId">The migration's integer id.</param>
     public sealed record Response(int MigrationId);
@@ -38,6 +43,7 @@ public static class StartLiveMigration
         SagaRunner<LiveMigrationState> runner,
         LiveMigrationSaga saga,
         IMigrationQueue queue,
+        TransferDefaults defaults,
         IIdSource ids,
         TimeProvider time) : IRequestHandler<Request, Response>
     {
@@ -81,15 +87,28 @@ public static class StartLiveMigration
                 throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
             }
 
+            var options = await ResolveAsync(db, request, instance.Host, ct);
             var now = time.GetUtcNow().UtcDateTime;
             instance.TaskState = TaskState.Migrating;
             instance.UpdatedAt = now;
             db.InstanceActions.Add(Action(request, now));
-            var migration = Migration(request, instance, now);
+            var migration = Migration(request, instance, options, now);
             db.Migrations.Add(migration);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
             return migration.Id;
+        }
+
+        private async Task<TransferOptions> ResolveAsync(
+            ControlPlaneDbContext db, Request request, string source, CancellationToken ct)
+        {
+            var qemu = await db.ComputeNodes.Where(row => row.Host == source)
+                .Select(row => row.HypervisorVersion).SingleOrDefaultAsync(ct);
+            var options = defaults.Resolve(source, qemu, request.Options, request.BlockMigration == BlockMigration.Yes);
+            return request.MigrationAddress is { } address && options.Tunnelled
+                ? throw new InvalidTransferOptions(
+                    $"A tunnelled stream needs no address of its own, but migration_address is '{address}'. Leave it out, or ask with tunnelled false.")
+                : options;
         }
 
         private static void Guard(Instance instance, Caller caller)
@@ -135,7 +154,7 @@ public static class StartLiveMigration
             UpdatedAt = now,
         };
 
-        private Migration Migration(Request request, Instance instance, DateTime now)
+        private Migration Migration(Request request, Instance instance, TransferOptions options, DateTime now)
         {
             var uuid = ids.NewGuid();
             var state = new LiveMigrationState
@@ -148,6 +167,8 @@ public static class StartLiveMigration
                 Scheduled = request.Scheduled,
                 BlockMigration = request.BlockMigration,
                 DiskOverCommit = request.DiskOverCommit,
+                Options = options,
+                MigrationAddress = request.MigrationAddress,
                 ClientWaits = request.WaitForChecks,
             };
             return new Migration

@@ -67,7 +67,8 @@ public interface IComputeDriver
 
     /// <summary>
     /// Moves a guest, peer to peer: returns when libvirt's call does. Giving up waiting (or dying) leaves the transfer
-    /// running. A failure says nothing about where the guest is: ask both hosts.
+    /// running. A failure says nothing about where the guest is: ask both hosts. With <see cref="TransferRequest.Resume"/>
+    /// it takes up a post-copy that broke.
     /// </summary>
     Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct);
 

@@ -13,4 +13,35 @@ public sealed record TransferRequest(
     bool PermitPostCopy,
     bool AutoConverge,
     IReadOnlyList<string> CopyDisks,
-    TimeSpan? InitialDowntime);
+    TimeSpan? InitialDowntime)
+{
+    /// <summary>Upper bound of the stream in post-copy, MiB/s; 0 = no bound.</summary>
+    public long PostCopyBandwidthMiBps { get; init; }
+
+    /// <summary>By how much a guest is throttled at first, %; 0 leaves it to QEMU.</summary>
+    public int AutoConvergeInitialPercent { get; init; }
+
+    /// <summary>By how much more each time, %; 0 leaves it to QEMU.</summary>
+    public int AutoConvergeIncrementPercent { get; init; }
+
+    /// <summary>Streams that memory goes over; above 1 multifd.</summary>
+    public int ParallelConnections { get; init; } = 1;
+
+    /// <summary>libvirt's name of the compression; null = none.</summary>
+    public string? Compression { get; init; }
+
+    /// <summary>True to let QEMU encrypt the stream.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>True to send the stream through the libvirt daemons' connection.</summary>
+    public bool Tunnelled { get; init; }
+
+    /// <summary>The address that the memory is sent to; null takes the destination's own.</summary>
+    public string? MigrationAddress { get; init; }
+
+    /// <summary>
+    /// True to take up a post-copy that broke, on a new stream: both sides are post-copy-failed. What the guest's memory
+    /// still lacks is sent; a refusal changes nothing and may be tried again.
+    /// </summary>
+    public bool Resume { get; init; }
+}

@@ -1,43 +1,13 @@
 namespace LiveMigration.Core.Settings;
 
 /// <summary>
-/// How guests are moved: section <c>LiveMigration</c> of the configuration. Names, defaults and bounds are those of
-/// Nova's options of the same name, with the unit added.
+/// How guests are moved: section <c>LiveMigration</c> of the configuration. Beside the options of a single transfer those
+/// that concern the controller as a whole.
 /// </summary>
-public sealed record LiveMigrationSettings
+public sealed record LiveMigrationSettings : TransferOptions
 {
     /// <summary>The section's name.</summary>
     public const string Section = "LiveMigration";
-
-    /// <summary>How long a guest may stand still at the switch-over at most, ms; at least 100. Nova: live_migration_downtime.</summary>
-    public int DowntimeMs { get; init; } = 500;
-
-    /// <summary>In how many steps that is reached; at least 3. Nova: live_migration_downtime_steps.</summary>
-    public int DowntimeSteps { get; init; } = 10;
-
-    /// <summary>
-    /// What is tried in the first three seconds, before the steps, ms, 0–10,000; 0 = begin with the steps. A guest that writes
-    /// little switches over within this; for others it costs these three at most. Not in Nova.
-    /// </summary>
-    public int FirstDowntimeMs { get; init; } = 20;
-
-    /// <summary>Time between two steps, s for each GiB to move; at least 3. Nova: live_migration_downtime_delay.</summary>
-    public int DowntimeDelaySecondsPerGiB { get; init; } = 75;
-
-    /// <summary>When to give up, s for each GiB to move; 0 = never. Nova: live_migration_completion_timeout.</summary>
-    public int CompletionTimeoutSecondsPerGiB { get; init; } = 800;
-
-    /// <summary>What to do then: <c>abort</c> or <c>force_complete</c>. Nova: live_migration_timeout_action.</summary>
-    public string TimeoutAction { get; init; } = "abort";
-
-    /// <summary>Whether a move may be finished by post-copy. Nova: live_migration_permit_post_copy.</summary>
-    public bool PermitPostCopy { get; init; }
-
-    /// <summary>Whether a guest that writes too fast may be slowed down; without post-copy only. Nova: live_migration_permit_auto_converge.</summary>
-    public bool PermitAutoConverge { get; init; }
-
-    /// <summary>Upper bound of the memory stream, MiB/s; 0 = none. Nova: live_migration_bandwidth.</summary>
-    public long BandwidthMiBps { get; init; }
 
     /// <summary>
     /// How often a running transfer is looked at, ms, 20–10,000. Nova: 500, fixed. Each look costs QEMU's main loop some

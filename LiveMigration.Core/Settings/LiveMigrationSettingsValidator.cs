@@ -8,11 +8,11 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
     /// <summary>The rules.</summary>
     public LiveMigrationSettingsValidator()
     {
-        Bound(settings => settings.DowntimeMs, 100, 3_600_000, "ms");
-        Bound(settings => settings.FirstDowntimeMs, 0, 10_000, "ms, 0 to begin with the steps");
-        Bound(settings => settings.DowntimeSteps, 3, 1000, "steps");
-        Bound(settings => settings.DowntimeDelaySecondsPerGiB, 3, 86_400, "s for each GiB");
-        Bound(settings => settings.CompletionTimeoutSecondsPerGiB, 0, 86_400, "s for each GiB, 0 for never");
+        Include(new TransferOptionsValidator(TransferOptionNames.Setting));
+        RuleFor(settings => settings).Custom((settings, context) =>
+        {
+            if (TransferContradictions.Among(settings, TransferOptionNames.Setting) is { } contradiction) context.AddFailure(contradiction);
+        });
         Bound(settings => settings.PollIntervalMs, 20, 10_000, "ms");
         Bound(settings => settings.MonitorIntervalMs, 100, 60_000, "ms");
         Bound(settings => settings.MaxConcurrentPerSource, 1, 1000, "moves");
@@ -21,14 +21,10 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
         Bound(settings => settings.MigrateMaxRetries, -1, 1000, "further hosts, -1 for all");
         Bound(settings => settings.ReportIntervalSeconds, 1, 60, "s");
         Bound(settings => settings.SweepIntervalSeconds, 5, 3600, "s");
-        RuleFor(settings => settings.BandwidthMiBps).InclusiveBetween(0, 1_000_000)
-            .WithName(nameof(LiveMigrationSettings.BandwidthMiBps)).WithMessage(Message("0 to 1000000 MiB/s, 0 for no bound"));
         RuleFor(settings => settings.ReservedHostMemoryMiB).InclusiveBetween(0, 1_000_000_000)
             .WithName(nameof(LiveMigrationSettings.ReservedHostMemoryMiB)).WithMessage(Message("0 to 1000000000 MiB"));
         RuleFor(settings => settings.RamAllocationRatio).Must(ratio => ratio is > 0 and <= 16)
             .WithName(nameof(LiveMigrationSettings.RamAllocationRatio)).WithMessage(Message("above 0, at most 16"));
-        RuleFor(settings => settings.TimeoutAction).Must(action => action is "abort" or "force_complete")
-            .WithName(nameof(LiveMigrationSettings.TimeoutAction)).WithMessage(Message("abort or force_complete"));
     }
 
     private static string Message(string allowed) =>

@@ -10,13 +10,24 @@ internal static class MigrationFlags
     private const MigrateFlags Always =
         MigrateFlags.Live | MigrateFlags.PeerToPeer | MigrateFlags.PersistDestination | MigrateFlags.UndefineSource;
 
-    internal static MigrateFlags Of(TransferRequest request)
+    internal static MigrateFlags Of(TransferRequest request) =>
+        Always | Stream(request) | (request.Resume ? MigrateFlags.PostCopy | MigrateFlags.PostCopyResume : Copy(request));
+
+    private static MigrateFlags Stream(TransferRequest request) =>
+        (request.Tunnelled ? MigrateFlags.Tunnelled : MigrateFlags.None) | (request.Tls ? MigrateFlags.Tls : MigrateFlags.None);
+
+    /// <summary>How memory and disks are copied; of a post-copy that is taken up again this was settled at its beginning.</summary>
+    private static MigrateFlags Copy(TransferRequest request)
     {
-        var flags = Always;
+        var flags = MigrateFlags.None;
 
         // Without a list libvirt would copy every writable disk, attached volumes included, over itself.
         if (request.CopyDisks.Count > 0)
             flags |= MigrateFlags.NonSharedIncremental;
+        if (request.ParallelConnections > 1)
+            flags |= MigrateFlags.Parallel;
+        if (request.Compression is not null)
+            flags |= MigrateFlags.Compressed;
         if (request.PermitPostCopy)
             return flags | MigrateFlags.PostCopy;
         return request.AutoConverge ? flags | MigrateFlags.AutoConverge : flags;

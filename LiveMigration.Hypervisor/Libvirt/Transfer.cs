@@ -11,7 +11,7 @@ internal static class Transfer
         using var domain = connection.LookupDomain(guest);
 
         // QEMU keeps the limit for the transfer to come; set later it would race with a guest that is quickly copied.
-        if (request.InitialDowntime is { } downtime)
+        if (!request.Resume && request.InitialDowntime is { } downtime)
             domain.SetMaxDowntime(downtime);
         using var parameters = MigrationParameters.Of(request, destination);
         domain.MigrateToUri(ConnectionUri.ForPeer(destination.Uri), parameters, MigrationFlags.Of(request));

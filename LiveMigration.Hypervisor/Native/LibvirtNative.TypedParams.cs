@@ -9,6 +9,10 @@ internal static unsafe partial class LibvirtNative
         ref nint parameters, ref int count, ref int capacity, string name, ulong value);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int virTypedParamsAddInt(
+        ref nint parameters, ref int count, ref int capacity, string name, int value);
+
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int virTypedParamsAddString(
         ref nint parameters, ref int count, ref int capacity, string name, string value);
 

@@ -45,11 +45,16 @@ internal enum MigrateFlags : uint
     None = 0,
     Live = 1 << 0,
     PeerToPeer = 1 << 1,
+    Tunnelled = 1 << 2,
     PersistDestination = 1 << 3,
     UndefineSource = 1 << 4,
     NonSharedIncremental = 1 << 7,
+    Compressed = 1 << 11,
     AutoConverge = 1 << 13,
     PostCopy = 1 << 15,
+    Tls = 1 << 16,
+    Parallel = 1 << 17,
+    PostCopyResume = 1 << 19,
 }
 
 /// <summary>virDomainModificationImpact.</summary>

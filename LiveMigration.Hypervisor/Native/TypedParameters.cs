@@ -32,6 +32,9 @@ internal sealed unsafe class TypedParameters : IDisposable
     internal void Add(string name, ulong value) =>
         _ = LibvirtException.Check(LibvirtNative.virTypedParamsAddULLong(ref _list, ref _count, ref _capacity, name, value));
 
+    internal void Add(string name, int value) =>
+        _ = LibvirtException.Check(LibvirtNative.virTypedParamsAddInt(ref _list, ref _count, ref _capacity, name, value));
+
     internal void Add(string name, string value) =>
         _ = LibvirtException.Check(LibvirtNative.virTypedParamsAddString(ref _list, ref _count, ref _capacity, name, value));
 

@@ -51,18 +51,32 @@ public sealed partial class SimulatedCloud
     {
         var destination = HostOf(request.Destination);
         var copy = CopyOf(source.Name, guest);
+        if (request.Resume) return Resume(copy, destination, request);
         if (copy.Transfer is not null) throw new HypervisorRefused(source.Name, LockHeld);
         if (copy.State is not (GuestState.Running or GuestState.Paused)) throw new HypervisorRefused(source.Name, DomainNotRunning);
         if (source == destination)
             throw new HypervisorRefused(source.Name, "Requested operation is not valid: migration with a local host is not possible");
+        RefuseUnreachable(source, destination);
+        return _engine.Begin(copy, destination, request);
+    }
+
+    private Transfer Resume(GuestCopy copy, CloudHost destination, TransferRequest request)
+    {
+        if (copy.Transfer is not { Phase: TransferPhase.Broken } transfer || copy != transfer.Source)
+            throw new HypervisorRefused(copy.Host.Name, $"{Invalid}: migration of domain {copy.Guest.Options.Name} is not in post-copy phase");
+        RefuseUnreachable(copy.Host, destination);
+        _engine.Resume(transfer, request);
+        return transfer;
+    }
+
+    private void RefuseUnreachable(CloudHost source, CloudHost destination)
+    {
         if (destination.LibvirtdIsDead || _state.Link(source.Name, destination.Name).IsCut)
         {
             throw new HypervisorRefused(
                 source.Name,
                 $"operation failed: Failed to connect to remote libvirt URI qemu+ssh://{destination.Name}/system: No route to host");
         }
-
-        return _engine.Begin(copy, destination, request);
     }
 
     internal GuestCopy CopyOf(CloudHost host, Guid guest) => CopyOf(host.Name, guest);

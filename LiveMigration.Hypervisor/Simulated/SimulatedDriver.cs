@@ -73,8 +73,8 @@ public sealed class SimulatedDriver(SimulatedCloud cloud) : IComputeDriver
     /// <inheritdoc/>
     public async Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct)
     {
-        var transfer = await cloud.CallAsync(source, SimulatedOperation.Transfer, h => cloud.Begin(h, guest, request), ct);
-        var failure = await transfer.Reply.Task.WaitAsync(ct);
+        var reply = await cloud.CallAsync(source, SimulatedOperation.Transfer, h => cloud.Begin(h, guest, request).Reply.Task, ct);
+        var failure = await reply.WaitAsync(ct);
         cloud.ThrowIfReplyIsLost(source, SimulatedOperation.Transfer);
         if (failure is not null) throw failure;
     }

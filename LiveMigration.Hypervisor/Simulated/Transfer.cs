@@ -23,7 +23,7 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
 
     public CloudLink Link { get; } = link;
 
-    public TransferRequest Request { get; } = request;
+    public TransferRequest Request { get; private set; } = request;
 
     public CloudGuest Guest => Source.Guest;
 
@@ -31,7 +31,7 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
     public GuestCopy? Incoming { get; set; }
 
     /// <summary>Null on success. Completed with a value even on failure: nobody may be left to observe it.</summary>
-    public TaskCompletionSource<Exception?> Reply { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource<Exception?> Reply { get; private set; } = NewReply();
 
     public TransferPhase Phase { get; set; }
 
@@ -106,6 +106,9 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
         else Sent += sent;
     }
 
+    /// <summary>A second call takes the transfer up: it gets a reply of its own.</summary>
+    public void Reopen(TransferRequest how) => (Request, Reply) = (how, NewReply());
+
     /// <summary>Begins the next pass: everything at first, then what was dirtied meanwhile.</summary>
     public void BeginPass()
     {
@@ -145,6 +148,8 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
         _badPasses = 0;
         ThrottlePercent = ThrottlePercent == 0 ? 20 : Math.Min(99, ThrottlePercent + 10);
     }
+
+    private static TaskCompletionSource<Exception?> NewReply() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private double LeftForNextPass() =>
         Guest.NeverConverges ? Math.Max(Guest.WorkingSetBytes, Guest.MemoryBytes / 4) : Dirtied;

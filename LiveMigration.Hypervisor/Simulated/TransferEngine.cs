@@ -94,15 +94,26 @@ internal sealed class TransferEngine(CloudState state)
         EnterHandover(transfer);
     }
 
+    /// <summary>Takes up a post-copy that broke: both sides go on where they stood.</summary>
+    public void Resume(Transfer transfer, TransferRequest how)
+    {
+        transfer.Reopen(how);
+        state.SetState(transfer.Source, GuestState.PausedPostCopy, RunCause.HandedOver);
+        state.SetState(transfer.Incoming!, GuestState.RunningPostCopy, RunCause.HandedOver);
+        Enter(transfer, TransferPhase.PostCopy);
+    }
+
     private double RateOf(Transfer transfer)
     {
         if (transfer.Link.IsCut) return 0;
         var sharers = state.Transfers.Count(t => t.Streams && t.Link == transfer.Link);
         var share = transfer.Link.BytesPerSecond / Math.Max(1, transfer.Streams ? sharers : sharers + 1);
-        // QEMU bounds post-copy by a parameter of its own, which nobody here sets.
-        return transfer.Request.BandwidthMiBps > 0 && transfer.Phase != TransferPhase.PostCopy
-            ? Math.Min(share, transfer.Request.BandwidthMiBps * (double)(1 << 20))
-            : share;
+
+        // QEMU bounds post-copy by a parameter of its own.
+        var bound = transfer.Phase == TransferPhase.PostCopy
+            ? transfer.Request.PostCopyBandwidthMiBps
+            : transfer.Request.BandwidthMiBps;
+        return bound > 0 ? Math.Min(share, bound * (double)(1 << 20)) : share;
     }
 
     private void Plan(Transfer transfer)

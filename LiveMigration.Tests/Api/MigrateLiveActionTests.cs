@@ -47,6 +47,7 @@ public sealed class MigrateLiveActionTests(QuietHost quiet) : IClassFixture<Quie
         { new NoValidHost("There are not enough hosts available."), 400, "badRequest" },
         { new MaxRetriesExceeded(3, Guid.Empty, []), 400, "badRequest" },
         { new MigrationPreCheckError("the CPU"), 400, "badRequest" },
+        { new InvalidTransferOptions("tunnelled and native_tls exclude each other."), 400, "badRequest" },
         { new UnableToMigrateToSelf(Guid.Empty, "x"), 400, "badRequest" },
         { new InvalidSharedStorage("x", "y"), 400, "badRequest" },
         { new InvalidLocalStorage("x", "y"), 400, "badRequest" },

@@ -1,5 +1,7 @@
+using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Tests.Api;
 
@@ -99,7 +101,15 @@ internal static class Scene
             ProjectId = ApiHost.Project,
             CreatedAt = Now.AddMinutes(10 + id),
             SagaVersion = "live-migration:1",
-            SagaState = "{}",
+            SagaState = new LiveMigrationState
+            {
+                Instance = Guid.Parse(server),
+                Migration = Guid.Parse(uuid),
+                RequestId = $"req-{uuid}",
+                Source = "nv1",
+                Options = new TransferOptions { BandwidthMiBps = 200, PermitPostCopy = true },
+                MigrationAddress = "192.0.2.9",
+            }.ToJson(),
             MemoryTotalBytes = counted ? 269230080 : null,
             MemoryProcessedBytes = counted ? 57961446 : null,
             MemoryRemainingBytes = counted ? 198209536 : null,

@@ -30,6 +30,34 @@ public sealed class SettingsTests
         Assert.Equal(message, wrong.Message);
     }
 
+    [Theory]
+    [InlineData("--LiveMigration:Tunnelled=true", "--LiveMigration:NativeTls=true", "LiveMigration:Tunnelled and LiveMigration:NativeTls exclude each other")]
+    [InlineData("--Hosts:0:LiveMigration:Tunnelled=true", "--LiveMigration:NativeTls=true", "Hosts:0:LiveMigration:Tunnelled and Hosts:0:LiveMigration:NativeTls exclude each other")]
+    [InlineData("--LiveMigration:Compression=xbzrle", "--LiveMigration:ParallelConnections=4", "LiveMigration:Compression 'xbzrle' needs a single stream")]
+    [InlineData("--LiveMigration:Compression=gzip", "--LiveMigration:ParallelConnections=4", "LiveMigration:Compression is 'gzip'; allowed: none, xbzrle, mt, zlib or zstd.")]
+    [InlineData("--Hosts:0:LiveMigration:DowntimeMs=5", "--LiveMigration:DowntimeMs=300", "Hosts:0:LiveMigration:DowntimeMs is '5'; allowed: 100 to 3600000 ms.")]
+    [InlineData("--Hosts:0:LiveMigration:DowntimeMs=x", "--LiveMigration:DowntimeMs=300", "Hosts:0:LiveMigration:DowntimeMs is 'x'; allowed: a whole number.")]
+    [InlineData("--Hosts:0:LiveMigration:PollIntervalMs=500", "--LiveMigration:DowntimeMs=300", "Hosts:0:LiveMigration:PollIntervalMs is '500', but there is no such setting")]
+    public void Settings_that_contradict_each_other_are_refused_at_start(string one, string other, string message)
+    {
+        var wrong = Assert.Throws<InvalidSettings>(() => SettingsReader.Read(SettingsSource.Read(
+            [one, other, "--Hosts:0:Name=a", "--Hosts:0:Uri=qemu+ssh://a/system"])));
+        Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_host_may_want_its_own_transfers()
+    {
+        var settings = SettingsReader.Read(SettingsSource.Read(
+        [
+            "--Hosts:0:Name=a", "--Hosts:0:Uri=qemu+ssh://a/system", "--Hosts:0:LiveMigration:BandwidthMiBps=50",
+            "--Hosts:1:Name=b", "--Hosts:1:Uri=qemu+ssh://b/system", "--LiveMigration:BandwidthMiBps=100",
+        ]));
+
+        var defaults = new Core.Settings.TransferDefaults(settings.LiveMigration, settings.HostTransfers);
+        Assert.Equal((50, 100), (defaults.Of("a").BandwidthMiBps, defaults.Of("b").BandwidthMiBps));
+    }
+
     [Fact]
     public void The_defaults_are_valid_and_all_in_the_help()
     {

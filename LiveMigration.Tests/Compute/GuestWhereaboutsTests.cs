@@ -50,9 +50,20 @@ public sealed class GuestWhereaboutsTests
     [InlineData(Sighting.Absent, Sighting.NoAnswer)]
     [InlineData(Sighting.HandedOver, Sighting.NoAnswer)]
     [InlineData(Sighting.HandedOver, Sighting.Absent)]
-    [InlineData(Sighting.Broken, Sighting.Broken)]
+    [InlineData(Sighting.Broken, Sighting.Absent)]
+    [InlineData(Sighting.Broken, Sighting.NoAnswer)]
+    [InlineData(Sighting.NoAnswer, Sighting.Broken)]
+    [InlineData(Sighting.Absent, Sighting.Broken)]
     public void In_doubt_it_waits(Sighting source, Sighting destination) =>
         Assert.Equal(PivotObservation.Unknown, GuestWhereabouts.Conclude(source, destination, JobState.None));
+
+    [Theory]
+    [InlineData(Sighting.Broken, Sighting.Broken, JobState.Active)]
+    [InlineData(Sighting.Broken, Sighting.Broken, JobState.None)]
+    [InlineData(Sighting.Broken, Sighting.PostCopy, JobState.Active)]
+    [InlineData(Sighting.HandedOver, Sighting.Broken, JobState.Active)]
+    public void A_post_copy_that_broke_is_under_way_still(Sighting source, Sighting destination, JobState job) =>
+        Assert.Equal(PivotObservation.InProgress, GuestWhereabouts.Conclude(source, destination, job));
 
     [Fact]
     public void A_guest_dead_at_both_ends_is_a_failure_not_a_success() =>

@@ -229,6 +229,39 @@ public abstract partial class ComputeDriverContract : IAsyncLifetime
         await AbortAsync(guest, transfer);
     }
 
+    [Fact]
+    public async Task A_post_copy_whose_stream_breaks_stands_still_on_both_hosts_until_it_is_resumed()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, BusyMiBps);
+        var how = Endless with { PermitPostCopy = true, PostCopyBandwidthMiBps = 4 };
+        var transfer = Driver.TransferAsync(Source, guest, how, Ct);
+        await UntilCopyingAsync(guest);
+        await Driver.StartPostCopyAsync(Source, guest, Ct);
+        await IsAsync(Destination, guest, GuestState.RunningPostCopy);
+
+        await Cluster.BreakStreamsAsync();
+
+        await FailsAsync<HypervisorRefused>(transfer);
+        await IsAsync(Source, guest, GuestState.PostCopyFailed);
+        await IsAsync(Destination, guest, GuestState.PostCopyFailed);
+        await FinishAsync(Driver.TransferAsync(Source, guest, how with { Resume = true, PostCopyBandwidthMiBps = 1000 }, Ct));
+        await IsAsync(Destination, guest, GuestState.Running);
+        Assert.Null(await Driver.FindGuestAsync(Source, guest, Ct));
+    }
+
+    [Fact]
+    public async Task Only_a_post_copy_that_broke_is_resumed()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
+
+        await FailsAsync<HypervisorRefused>(Driver.TransferAsync(Source, guest, Quick with { Resume = true }, Ct));
+
+        await RunsOnlyAtTheSourceAsync(guest);
+    }
+
+    private Task IsAsync(string host, Guid guest, GuestState state) => Cluster.EventuallyAsync(
+        async () => (await Driver.FindGuestAsync(host, guest, Ct))?.State == state, $"the guest is {state} on {host}");
+
     private Task TransferAsync(Guid guest, TransferRequest request) =>
         FinishAsync(Driver.TransferAsync(Source, guest, request, Ct));
 

@@ -26,9 +26,6 @@ public interface IContractCluster : IAsyncDisposable
     /// <summary>Why this cluster can't kill a libvirtd; null when it can.</summary>
     string? CannotKillLibvirtd { get; }
 
-    /// <summary>Why this cluster can't cut the link between its hosts; null when it can.</summary>
-    string? CannotCutLink { get; }
-
     /// <summary>Starts a guest on <see cref="Source"/> that writes its memory at this pace, and waits until it runs.</summary>
     Task<Guid> StartGuestAsync(long memoryMiB, double dirtyMiBps);
 
@@ -50,4 +47,7 @@ public interface IContractCluster : IAsyncDisposable
 
     /// <summary>Heals it.</summary>
     Task HealLinkAsync();
+
+    /// <summary>Breaks the streams of all transfers out of <see cref="Source"/>; new ones are possible.</summary>
+    Task BreakStreamsAsync();
 }

@@ -40,8 +40,6 @@ public sealed class SimulatedComputeDriverContractTests : ComputeDriverContract
 
         public string? CannotKillLibvirtd => null;
 
-        public string? CannotCutLink => null;
-
         public Task<Guid> StartGuestAsync(long memoryMiB, double dirtyMiBps)
         {
             var guest = new Guid(++_guests, 0x51, 0, new byte[8]);
@@ -87,6 +85,12 @@ public sealed class SimulatedComputeDriverContractTests : ComputeDriverContract
         public Task HealLinkAsync()
         {
             _cloud.HealLink(Source, Destination);
+            return Task.CompletedTask;
+        }
+
+        public Task BreakStreamsAsync()
+        {
+            _cloud.BreakStream(Source, Destination);
             return Task.CompletedTask;
         }
 

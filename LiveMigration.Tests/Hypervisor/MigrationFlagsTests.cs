@@ -38,6 +38,45 @@ public sealed class MigrationFlagsTests
         Assert.Equal([new("bandwidth", "0")], parameters.Entries());
     }
 
+    [Fact]
+    public void Each_way_to_transfer_has_its_flag()
+    {
+        var plain = Request(false, false, []);
+
+        Assert.Equal(27u + 4, (uint)MigrationFlags.Of(plain with { Tunnelled = true }));
+        Assert.Equal(27u + 65536, (uint)MigrationFlags.Of(plain with { Tls = true }));
+        Assert.Equal(27u + 131072, (uint)MigrationFlags.Of(plain with { ParallelConnections = 2 }));
+        Assert.Equal(27u + 2048, (uint)MigrationFlags.Of(plain with { Compression = "xbzrle" }));
+        Assert.Equal(155u + 65536 + 8192, (uint)MigrationFlags.Of(Request(false, true, ["vda"]) with { Tls = true }));
+    }
+
+    [Fact]
+    public void A_post_copy_is_resumed_on_the_same_kind_of_stream_and_copies_nothing_anew() => Assert.Equal(
+        27u + 32768 + 524288 + 65536,
+        (uint)MigrationFlags.Of(Request(true, true, ["vda"]) with { Resume = true, Tls = true, ParallelConnections = 2, Compression = "xbzrle" }));
+
+    [Fact]
+    public void Parameters_follow_the_way_to_transfer()
+    {
+        Libvirt.OrSkip();
+        using var parallel = MigrationParameters.Of(
+            Request(false, false, []) with { ParallelConnections = 3, Compression = "zstd", MigrationAddress = "192.0.2.7" },
+            new HostOptions { MigrationAddress = "192.0.2.1" });
+        using var throttled = MigrationParameters.Of(
+            Request(false, true, []) with { AutoConvergeInitialPercent = 30, AutoConvergeIncrementPercent = 5 }, new HostOptions());
+        using var postCopy = MigrationParameters.Of(Request(true, false, []) with { PostCopyBandwidthMiBps = 9 }, new HostOptions());
+        using var tunnelled = MigrationParameters.Of(
+            Request(false, false, []) with { Tunnelled = true }, new HostOptions { MigrationAddress = "192.0.2.1" });
+
+        Assert.Equal(
+            [new("bandwidth", "0"), new("migrate_uri", "tcp://192.0.2.7"), new("parallel.connections", "3"), new("compression", "zstd")],
+            parallel.Entries());
+        Assert.Equal(
+            [new("bandwidth", "0"), new("auto_converge.initial", "30"), new("auto_converge.increment", "5")], throttled.Entries());
+        Assert.Equal([new("bandwidth", "0"), new("bandwidth.postcopy", "9")], postCopy.Entries());
+        Assert.Equal([new("bandwidth", "0")], tunnelled.Entries());
+    }
+
     private static TransferRequest Request(bool postCopy, bool autoConverge, IReadOnlyList<string> disks) =>
         new("host-b", 0, postCopy, autoConverge, disks, InitialDowntime: null);
 }

@@ -71,9 +71,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public Task BootAgainAsync() => BootAsync(death: null);
 
-    public async Task<int> MigrateAsync(Guid guest, string? host = null, bool wait = false, bool scheduled = true, BlockMigration block = BlockMigration.Auto)
+    public async Task<int> MigrateAsync(Guid guest, string? host = null, bool wait = false, bool scheduled = true, BlockMigration block = BlockMigration.Auto, TransferOverrides? options = null)
     {
-        var request = new StartLiveMigration.Request(guest, host, scheduled, block, null, wait, Caller());
+        var request = new StartLiveMigration.Request(guest, host, scheduled, block, null, wait, Caller(), options);
         return (await WaitAsync(SendAsync(request))).MigrationId;
     }
 
