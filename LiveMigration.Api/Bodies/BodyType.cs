@@ -120,10 +120,10 @@ internal abstract record BodyType
 
     private sealed record AddressType : BodyType
     {
-        private static readonly TextType Text = new(1, 255, HostCharacters: false, Nullable: true);
+        private static readonly TextType Any = new(1, 255, HostCharacters: false, Nullable: true);
 
         public override string? Explain(JsonElement value) =>
-            Text.Explain(value) ?? (value.ValueKind == JsonValueKind.String && !value.GetString()!.All(IsAddressCharacter)
+            Any.Explain(value) ?? (value.ValueKind == JsonValueKind.String && !value.GetString()!.All(IsAddressCharacter)
                 ? $"{PythonText.Repr(value)} does not match '^[a-zA-Z0-9-._:]*$'"
                 : null);
 

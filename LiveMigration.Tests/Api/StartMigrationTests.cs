@@ -10,9 +10,9 @@ using Xunit;
 namespace LiveMigration.Tests.Api;
 
 /// <summary>Our own way to ask for a move: with options for this one transfer.</summary>
-public sealed class StartMigrationTests(QuietHost quiet) : IClassFixture<QuietHost>
+public sealed class StartMigrationTests(MovingHost moving) : IClassFixture<MovingHost>
 {
-    private readonly ApiHost _host = quiet.Host;
+    private readonly ApiHost _host = moving.Host;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -45,7 +45,7 @@ public sealed class StartMigrationTests(QuietHost quiet) : IClassFixture<QuietHo
     [InlineData("""{"hots": null}""", "Additional properties are not allowed ('hots' was unexpected)")]
     [InlineData("""{"options": []}""", "is not of type 'object', 'null'")]
     [InlineData("""{"options": {"bandwidth": 1}}""", "Additional properties are not allowed ('bandwidth' was unexpected)")]
-    [InlineData("""{"options": {"downtime_ms": "long"}}""", "options.downtime_ms")]
+    [InlineData("""{"options": {"downtime_ms": "long"}}""", "field/attribute downtime_ms. Value: long.")]
     [InlineData("""{"options": {"downtime_ms": 1.5}}""", "is not of type 'integer', 'null'")]
     [InlineData("""{"options": {"downtime_ms": 99999999999}}""", "is greater than the maximum of 2147483647")]
     [InlineData("""{"options": {"native_tls": "yes"}}""", "is not of type 'boolean', 'null'")]

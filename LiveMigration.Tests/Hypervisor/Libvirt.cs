@@ -12,8 +12,13 @@ internal static class Libvirt
     /// <summary>The one guest that the test driver begins with.</summary>
     internal static readonly Guid Guest = Guid.Parse("6695eb01-f6a4-8304-79aa-97f2502e193f");
 
-    internal static void OrSkip() =>
+    internal static void OrSkip()
+    {
         Assert.SkipUnless(LibvirtLibrary.IsInstalled, "libvirt.so.0 is not installed (package libvirt0)");
+
+        // Even its smallest functions crash in a process that has not initialized it.
+        LibvirtLibrary.EnsureReady();
+    }
 
     /// <summary>A test driver with guests of its own: every connection to it starts from the same definition.</summary>
     internal static string UriOfOwn(TemporaryFolder folder, string guests)

@@ -93,6 +93,26 @@ public sealed class NovaClient : IDisposable
         throw new InvalidOperationException($"there is no migration of request {answer.RequestId}");
     }
 
+    /// <summary>Asks for a move by our own API, with options for this one transfer; fails unless it is accepted.</summary>
+    /// <param name="options">Under the API's names, <c>native_tls</c>.</param>
+    public async Task<MigrationView> MoveAsync(
+        Guid guest, string? host, IReadOnlyDictionary<string, object> options, CancellationToken cancellationToken)
+    {
+        var body = new Dictionary<string, object?>(StringComparer.Ordinal) { ["host"] = host, ["options"] = options };
+        using var answer = await _http.PostAsJsonAsync(Path($"/v1/servers/{guest}/migrations"), body, cancellationToken);
+        return (await BodyAsync(answer, cancellationToken)).GetProperty("migration").Deserialize<MigrationView>(_json)!;
+    }
+
+    /// <summary>Brings a running migration to its end.</summary>
+    public async Task<HttpStatusCode> ForceCompleteAsync(Guid guest, int id, CancellationToken cancellationToken)
+    {
+        using var answer = await _http.PostAsJsonAsync(
+            Path($"/v2.1/servers/{guest}/migrations/{id.ToString(CultureInfo.InvariantCulture)}/action"),
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["force_complete"] = null },
+            cancellationToken);
+        return answer.StatusCode;
+    }
+
     /// <summary>The ids of a guest's migrations, the youngest first.</summary>
     public async Task<IReadOnlyList<int>> MigrationsOfAsync(Guid guest, CancellationToken cancellationToken)
     {
