@@ -6,20 +6,23 @@ using MediatR;
 namespace LiveMigration.Core.Compute;
 
 /// <summary>
-/// Seed step 4. The destination can give the guest its CPU, knows nothing of it yet, and has made a probe file beside
-/// where the guest's disks would be. Whatever comes of it, <see cref="CleanUpDestinationCheck"/> must follow.
+/// Seed step 4. The destination can give the guest its CPU and its machine, has everything that the guest is bound to, knows
+/// nothing of it yet, and has made a probe file beside where the guest's disks would be. Whatever comes of it, <see cref="CleanUpDestinationCheck"/> must follow.
 /// </summary>
 public static class CheckCanLiveMigrateDestination
 {
     /// <param name="RequestId">Key of the instance action.</param>
     /// <param name="Guest">What the guest is made of.</param>
+    /// <param name="Bindings">What ties it to its source.</param>
     /// <param name="Destination">Where it is to go.</param>
-    public sealed record Request(string RequestId, GuestDescription Guest, string Destination) : IRequest<Response>;
+    public sealed record Request(string RequestId, GuestDescription Guest, GuestBindings Bindings, string Destination)
+        : IRequest<Response>;
 
     /// <param name="Probe">The probe that the source should look for.</param>
-    public sealed record Response(StorageProbe Probe);
+    /// <param name="MediaThere">Paths of media of removable drives that the destination has already.</param>
+    public sealed record Response(StorageProbe Probe, IReadOnlyList<string> MediaThere);
 
-    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions, IIdSource ids)
+    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions, IIdSource ids)
         : IRequestHandler<Request, Response>
     {
         public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
@@ -30,8 +33,9 @@ public static class CheckCanLiveMigrateDestination
             var probing = ProbeStorageAsync(request.Destination, request.Guest, ct);
             try
             {
-                await Task.WhenAll(CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), probing);
-                return new Response(await probing);
+                var offering = RefuseWhatIsMissingAsync(request, ct);
+                await Task.WhenAll(CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), offering, probing);
+                return new Response(await probing, MediaThere(request.Bindings, await offering));
             }
             catch
             {
@@ -55,6 +59,19 @@ public static class CheckCanLiveMigrateDestination
                     + "Refer to http://libvirt.org/html/libvirt-libvirt-host.html#virCPUCompareResult");
             }
         }
+
+        private async Task<HostOffer> RefuseWhatIsMissingAsync(Request request, CancellationToken ct)
+        {
+            var offer = await bindings.OfferAsync(request.Destination, request.Bindings, ct);
+            var lacks = HostBoundPolicy.At(request.Destination, request.Bindings, offer);
+            return lacks.Count == 0 ? offer : throw new MigrationPreCheckError($"{string.Join("; ", lacks)}.");
+        }
+
+        private static IReadOnlyList<string> MediaThere(GuestBindings guest, HostOffer offer) =>
+        [
+            .. guest.Elements.OfType<BoundMedium>().Select(medium => medium.Path)
+                .Where(path => offer.Files.Contains(path, StringComparer.Ordinal)),
+        ];
 
         private async Task RefuseAnotherCopyAsync(Request request, CancellationToken ct)
         {

@@ -1,4 +1,5 @@
 using LiveMigration.Core.Compute;
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -39,6 +40,8 @@ public static class ChooseDestination
                 await CheckForcedHostAsync(state, ct);
             }
 
+            var bindings = (await mediator.Send(new CheckGuestBindings.Request(state.Source, state.Instance), ct)).Bindings;
+
             // Begun afresh if this step is run again: hosts may have changed since.
             state = state with { Refusals = [], Destination = null, MigrateData = null };
             while (true)
@@ -52,7 +55,7 @@ public static class ChooseDestination
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
-                    var data = await CheckBothEndsAsync(migrationId, state, choice, ct);
+                    var data = await CheckBothEndsAsync(migrationId, state, choice, bindings, ct);
                     return new Response(state with { Destination = choice.Host, MigrateData = data });
                 }
                 catch (ControlPlaneException refusal) when (refusal.Kind == ErrorKind.Unsuitable && state.Scheduled)
@@ -106,14 +109,16 @@ public static class ChooseDestination
         }
 
         private async Task<MigrateData> CheckBothEndsAsync(
-            int migrationId, LiveMigrationState state, SelectDestinations.Response choice, CancellationToken ct)
+            int migrationId, LiveMigrationState state, SelectDestinations.Response choice, GuestBindings bindings, CancellationToken ct)
         {
             var there = await mediator.Send(
-                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, choice.Host), ct);
+                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, bindings, choice.Host), ct);
             try
             {
                 var here = await mediator.Send(
-                    new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
+                    new CheckCanLiveMigrateSource.Request(
+                        state.RequestId, state.Source, choice.Guest, there.Probe, there.MediaThere, state.BlockMigration),
+                    ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
                 return here.MigrateData;
             }
