@@ -19,8 +19,7 @@ public static class CheckCanLiveMigrateDestination
         : IRequest<Response>;
 
     /// <param name="Probe">The probe that the source should look for.</param>
-    /// <param name="MediaThere">Paths of media of removable drives that the destination has already.</param>
-    public sealed record Response(StorageProbe Probe, IReadOnlyList<string> MediaThere);
+    public sealed record Response(StorageProbe Probe);
 
     internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions, IIdSource ids)
         : IRequestHandler<Request, Response>
@@ -33,9 +32,9 @@ public static class CheckCanLiveMigrateDestination
             var probing = ProbeStorageAsync(request.Destination, request.Guest, ct);
             try
             {
-                var offering = RefuseWhatIsMissingAsync(request, ct);
-                await Task.WhenAll(CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), offering, probing);
-                return new Response(await probing, MediaThere(request.Bindings, await offering));
+                await Task.WhenAll(
+                    CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), RefuseWhatIsMissingAsync(request, ct), probing);
+                return new Response(await probing);
             }
             catch
             {
@@ -60,18 +59,15 @@ public static class CheckCanLiveMigrateDestination
             }
         }
 
-        private async Task<HostOffer> RefuseWhatIsMissingAsync(Request request, CancellationToken ct)
+        private async Task RefuseWhatIsMissingAsync(Request request, CancellationToken ct)
         {
             var offer = await bindings.OfferAsync(request.Destination, request.Bindings, ct);
             var lacks = HostBoundPolicy.At(request.Destination, request.Bindings, offer);
-            return lacks.Count == 0 ? offer : throw new MigrationPreCheckError($"{string.Join("; ", lacks)}.");
+            if (lacks.Count > 0)
+            {
+                throw new MigrationPreCheckError($"{string.Join("; ", lacks)}.");
+            }
         }
-
-        private static IReadOnlyList<string> MediaThere(GuestBindings guest, HostOffer offer) =>
-        [
-            .. guest.Elements.OfType<BoundMedium>().Select(medium => medium.Path)
-                .Where(path => offer.Files.Contains(path, StringComparer.Ordinal)),
-        ];
 
         private async Task RefuseAnotherCopyAsync(Request request, CancellationToken ct)
         {

@@ -13,15 +13,9 @@ public static class CheckCanLiveMigrateSource
     /// <param name="Source">Where the guest runs.</param>
     /// <param name="Guest">What it is made of.</param>
     /// <param name="Probe">What the destination has made.</param>
-    /// <param name="MediaThere">Paths of media of removable drives that the destination has already.</param>
     /// <param name="BlockMigration">What was asked for.</param>
     public sealed record Request(
-        string RequestId,
-        string Source,
-        GuestDescription Guest,
-        StorageProbe Probe,
-        IReadOnlyList<string> MediaThere,
-        BlockMigration BlockMigration) : IRequest<Response>;
+        string RequestId, string Source, GuestDescription Guest, StorageProbe Probe, BlockMigration BlockMigration) : IRequest<Response>;
 
     /// <param name="MigrateData">What the later steps need.</param>
     public sealed record Response(MigrateData MigrateData);
@@ -53,10 +47,7 @@ public static class CheckCanLiveMigrateSource
 
         private static MigrateData Decide(Request request, HashSet<string> shared)
         {
-            var mustExist = request.Guest.Disks
-                .Where(disk => disk.SourceType is "file" or "block" && disk.Path is not null)
-                .Where(disk => !request.MediaThere.Contains(disk.Path!, StringComparer.Ordinal))
-                .ToList();
+            var mustExist = request.Guest.Disks.Where(disk => disk.SourceType is "file" or "block" && disk.Path is not null).ToList();
             var notShared = mustExist
                 .Where(disk => disk.SourceType == "block" || !shared.Contains(Path.GetDirectoryName(disk.Path)!))
                 .ToList();

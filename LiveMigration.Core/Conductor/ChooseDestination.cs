@@ -116,9 +116,7 @@ public static class ChooseDestination
             try
             {
                 var here = await mediator.Send(
-                    new CheckCanLiveMigrateSource.Request(
-                        state.RequestId, state.Source, choice.Guest, there.Probe, there.MediaThere, state.BlockMigration),
-                    ct);
+                    new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
                 return here.MigrateData;
             }

@@ -31,12 +31,6 @@ public sealed record BoundFile(string Name, string Path) : HostBound(Name);
 /// <param name="Folder">The folder.</param>
 public sealed record BoundFolder(string Name, string Folder) : HostBound(Name);
 
-/// <summary>A medium in a removable drive: it may be there, be shared, or be brought there.</summary>
-/// <param name="Name"><inheritdoc cref="HostBound" path="/param[@name='Name']"/></param>
-/// <param name="Path">Where.</param>
-/// <param name="SizeBytes">Its size: a file of another size is another medium. 0 when not known.</param>
-public sealed record BoundMedium(string Name, string Path, long SizeBytes) : HostBound(Name);
-
 /// <summary>A libvirt secret, by its UUID or by what it is used for.</summary>
 /// <param name="Name"><inheritdoc cref="HostBound" path="/param[@name='Name']"/></param>
 /// <param name="Uuid">Its UUID; null when it is named by its usage.</param>

@@ -6,7 +6,7 @@ public sealed record HostOffer
     /// <summary>Why the host can't run this machine at all, in libvirt's words; null when it can.</summary>
     public string? MachineRefusal { get; init; }
 
-    /// <summary>Those of the guest's files that exist under the same path, and of its media that also have the same size.</summary>
+    /// <summary>Those of the guest's files that exist under the same path.</summary>
     public IReadOnlyCollection<string> Files { get; init; } = [];
 
     /// <summary>Those of the guest's folders that exist.</summary>

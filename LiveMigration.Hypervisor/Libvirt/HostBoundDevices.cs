@@ -46,11 +46,6 @@ internal static class HostBoundDevices
             yield return new Immovable($"{device} {target} ({type})", "it is hardware or a socket of that host. Use a disk that both hosts can reach");
         }
 
-        if (type is "file" && device is "cdrom" or "floppy" && Attribute(disk, "source", "file") is { } medium)
-        {
-            yield return new BoundMedium($"{device} {target}", medium, SizeBytes: 0);
-        }
-
         foreach (var secret in disk.Descendants("secret"))
         {
             yield return Secret($"disk {target}", secret);

@@ -32,7 +32,7 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
             description.Arch,
             description.Machine,
             (string?)definition.Element("devices")?.Element("emulator"),
-            [.. HostBoundXml.Elements(definition).Distinct().Select(element => WithSize(domain, element))],
+            [.. HostBoundXml.Elements(definition).Distinct()],
             Obstacles(domain, description));
     }
 
@@ -52,20 +52,6 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
         return obstacles;
     }
 
-    private static HostBound WithSize(LibvirtDomain domain, HostBound element)
-    {
-        if (element is not BoundMedium medium)
-            return element;
-        try
-        {
-            return medium with { SizeBytes = (long)domain.GetBlockInfo(medium.Path).Capacity };
-        }
-        catch (LibvirtException error) when (error.Code != ErrorCodes.NoDomain && !LibvirtErrors.IsConnectionLost(error))
-        {
-            return medium;
-        }
-    }
-
     /// <summary>One visit to each folder: a visit may mean a storage pool made for the moment.</summary>
     private static async Task<(IReadOnlyCollection<string> Files, IReadOnlyCollection<string> Folders)> LookAsync(
         StorageProbe host, GuestBindings guest, CancellationToken ct)
@@ -78,19 +64,16 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
             if (await host.LookAsync(wanted.Key, names, ct) is not { } found)
                 continue;
             folders.Add(wanted.Key);
-            files.AddRange(wanted
-                .Where(path => path.Name is not null && found.TryGetValue(path.Name, out var size) && (path.SizeBytes == 0 || path.SizeBytes == size))
-                .Select(path => Path.Join(wanted.Key, path.Name)));
+            files.AddRange(found.Select(name => Path.Join(wanted.Key, name)));
         }
 
         return (files, folders);
     }
 
-    private static IEnumerable<(string Folder, string? Name, long SizeBytes)> Wanted(HostBound element) => element switch
+    private static IEnumerable<(string Folder, string? Name)> Wanted(HostBound element) => element switch
     {
-        BoundFile file => [(Path.GetDirectoryName(file.Path) ?? "/", Path.GetFileName(file.Path), 0)],
-        BoundMedium medium => [(Path.GetDirectoryName(medium.Path) ?? "/", Path.GetFileName(medium.Path), medium.SizeBytes)],
-        BoundFolder folder => [(folder.Folder, null, 0)],
+        BoundFile file => [(Path.GetDirectoryName(file.Path) ?? "/", Path.GetFileName(file.Path))],
+        BoundFolder folder => [(folder.Folder, null)],
         _ => [],
     };
 }

@@ -25,22 +25,16 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
     internal async Task RemoveAsync(string folder, string name, CancellationToken ct) =>
         await InPoolAsync(folder, refresh: false, pool => Remove(pool, name), ct);
 
-    /// <summary>Which of these files a folder holds, with their sizes, bytes; null when the host has no such folder.</summary>
-    internal async Task<IReadOnlyDictionary<string, long>?> LookAsync(string folder, IEnumerable<string> names, CancellationToken ct)
+    /// <summary>Which of these files a folder holds; null when the host has no such folder.</summary>
+    internal async Task<IReadOnlyList<string>?> LookAsync(string folder, IEnumerable<string> names, CancellationToken ct)
     {
-        Dictionary<string, long>? found = null;
+        IReadOnlyList<string>? found = null;
         await InPoolAsync(folder, refresh: true, Look, ct);
         return found;
 
         bool Look(LibvirtPool pool)
         {
-            found = new Dictionary<string, long>(StringComparer.Ordinal);
-            foreach (var name in names)
-            {
-                if (pool.CapacityOf(name) is { } size)
-                    found[name] = size;
-            }
-
+            found = [.. names.Where(pool.HasVolume)];
             return true;
         }
     }

@@ -43,9 +43,6 @@ internal static unsafe partial class LibvirtNative
     internal static partial StorageVolumeHandle virStorageVolLookupByName(StoragePoolHandle pool, string name);
 
     [LibraryImport(Library)]
-    internal static partial int virStorageVolGetInfo(StorageVolumeHandle volume, out VolumeInfo info);
-
-    [LibraryImport(Library)]
     internal static partial int virStorageVolDelete(StorageVolumeHandle volume, uint flags);
 
     [StructLayout(LayoutKind.Sequential)]
@@ -55,13 +52,5 @@ internal static unsafe partial class LibvirtNative
         internal ulong Capacity;
         internal ulong Allocation;
         internal ulong Available;
-    }
-
-    [StructLayout(LayoutKind.Sequential)]
-    internal struct VolumeInfo
-    {
-        internal int Type;
-        internal ulong Capacity;
-        internal ulong Allocation;
     }
 }

@@ -31,16 +31,6 @@ internal sealed class LibvirtPool(StoragePoolHandle handle) : IDisposable
         return volume is not null;
     }
 
-    /// <summary>A volume's virtual size, bytes; null when there is none of that name.</summary>
-    internal long? CapacityOf(string name)
-    {
-        using var volume = FindVolume(name);
-        if (volume is null)
-            return null;
-        _ = Check(LibvirtNative.virStorageVolGetInfo(volume, out var info));
-        return (long)info.Capacity;
-    }
-
     /// <summary>Deletes a volume; none of that name is no error.</summary>
     internal void DeleteVolume(string name)
     {

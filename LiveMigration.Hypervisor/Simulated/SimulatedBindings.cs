@@ -29,7 +29,7 @@ public sealed class SimulatedBindings(SimulatedCloud cloud) : IHostBindings
         var options = host.Options;
         return new HostOffer
         {
-            Files = [.. guest.Elements.Select(PathOf).OfType<string>().Where(path => cloud.HasFile(host, path))],
+            Files = [.. guest.Elements.OfType<BoundFile>().Select(file => file.Path).Where(path => cloud.HasFile(host, path))],
             Folders = [.. guest.Elements.OfType<BoundFolder>().Select(folder => folder.Folder).Where(folder => host.StorageOf(folder) is not null)],
             Secrets = [.. guest.Elements.OfType<BoundSecret>().Select(secret => secret.Key).Intersect(options.Secrets, StringComparer.Ordinal)],
             Processors = [.. Enumerable.Range(0, options.Vcpus)],
@@ -38,11 +38,4 @@ public sealed class SimulatedBindings(SimulatedCloud cloud) : IHostBindings
             EmulatesTpm = options.EmulatesTpm,
         };
     }
-
-    private static string? PathOf(HostBound element) => element switch
-    {
-        BoundFile file => file.Path,
-        BoundMedium medium => medium.Path,
-        _ => null,
-    };
 }

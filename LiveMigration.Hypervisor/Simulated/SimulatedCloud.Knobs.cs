@@ -142,6 +142,15 @@ public sealed partial class SimulatedCloud
     /// </summary>
     public void PowerOff(string host, Guid guest) => KillQemu(host, guest);
 
+    /// <summary>A guest that is not being moved ends or is suspended, and nobody is told.</summary>
+    public void StopBehindTheBack(string host, Guid guest, GuestState state) => Within(() =>
+    {
+        var watchers = _state.Watchers.ToList();
+        _state.Watchers.Clear();
+        _state.SetState(CopyOf(host, guest), state, RunCause.Killed);
+        _state.Watchers.AddRange(watchers);
+    });
+
     /// <summary>Starts a guest on a host behind everybody's back, as somebody with <c>virsh</c> might.</summary>
     public void StartByHand(string host, Guid guest) => Within(() =>
     {

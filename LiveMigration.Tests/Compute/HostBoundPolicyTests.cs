@@ -49,10 +49,6 @@ public sealed class HostBoundPolicyTests
         HostBoundPolicy.At("b", With(new BoundTpm("tpm")), new HostOffer { MachineRefusal = "not supported by emulator" }));
 
     [Fact]
-    public void A_medium_that_is_not_there_is_for_the_disks_to_judge() =>
-        Assert.Empty(HostBoundPolicy.At("b", With(new BoundMedium("cdrom sda", "/x.iso", 1)), new HostOffer()));
-
-    [Fact]
     public void What_exists_on_one_host_alone_goes_nowhere() => Assert.Equal(
         ["hostdev pci 0000:03:00.0 exists on its host alone: Detach it first"],
         HostBoundPolicy.Anywhere(With(new Immovable("hostdev pci 0000:03:00.0", "Detach it first"))));
