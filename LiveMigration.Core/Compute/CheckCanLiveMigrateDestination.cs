@@ -6,20 +6,22 @@ using MediatR;
 namespace LiveMigration.Core.Compute;
 
 /// <summary>
-/// Seed step 4. The destination can give the guest its CPU, knows nothing of it yet, and has made a probe file beside
-/// where the guest's disks would be. Whatever comes of it, <see cref="CleanUpDestinationCheck"/> must follow.
+/// Seed step 4. The destination can give the guest its CPU and its machine, has everything that the guest is bound to, knows
+/// nothing of it yet, and has made a probe file beside where the guest's disks would be. Whatever comes of it, <see cref="CleanUpDestinationCheck"/> must follow.
 /// </summary>
 public static class CheckCanLiveMigrateDestination
 {
     /// <param name="RequestId">Key of the instance action.</param>
     /// <param name="Guest">What the guest is made of.</param>
+    /// <param name="Bindings">What ties it to its source.</param>
     /// <param name="Destination">Where it is to go.</param>
-    public sealed record Request(string RequestId, GuestDescription Guest, string Destination) : IRequest<Response>;
+    public sealed record Request(string RequestId, GuestDescription Guest, GuestBindings Bindings, string Destination)
+        : IRequest<Response>;
 
     /// <param name="Probe">The probe that the source should look for.</param>
     public sealed record Response(StorageProbe Probe);
 
-    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions, IIdSource ids)
+    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions, IIdSource ids)
         : IRequestHandler<Request, Response>
     {
         public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
@@ -30,7 +32,8 @@ public static class CheckCanLiveMigrateDestination
             var probing = ProbeStorageAsync(request.Destination, request.Guest, ct);
             try
             {
-                await Task.WhenAll(CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), probing);
+                await Task.WhenAll(
+                    CompareCpuAsync(request, ct), RefuseAnotherCopyAsync(request, ct), RefuseWhatIsMissingAsync(request, ct), probing);
                 return new Response(await probing);
             }
             catch
@@ -53,6 +56,16 @@ public static class CheckCanLiveMigrateDestination
                 throw new MigrationPreCheckError(
                     $"Unacceptable CPU info: CPU doesn't have compatibility.\n\n{comparison.Explanation}\n\n"
                     + "Refer to http://libvirt.org/html/libvirt-libvirt-host.html#virCPUCompareResult");
+            }
+        }
+
+        private async Task RefuseWhatIsMissingAsync(Request request, CancellationToken ct)
+        {
+            var offer = await bindings.OfferAsync(request.Destination, request.Bindings, ct);
+            var lacks = HostBoundPolicy.At(request.Destination, request.Bindings, offer);
+            if (lacks.Count > 0)
+            {
+                throw new MigrationPreCheckError($"{string.Join("; ", lacks)}.");
             }
         }
 

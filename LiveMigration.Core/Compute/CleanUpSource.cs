@@ -7,7 +7,7 @@ namespace LiveMigration.Core.Compute;
 
 /// <summary>
 /// Seed step 6, the end: nothing of the guest is left at the source. libvirt has done it as a rule; what it left is removed
-/// only while the guest is seen to live at the destination, and only with our mark on it. A source that does not answer
+/// only while the guest is seen to live, or to have ended, at the destination, and only with our mark on it. A source that does not answer
 /// does not hold the guest up: the clean-up is noted and done later.
 /// </summary>
 public static class CleanUpSource
@@ -44,7 +44,7 @@ public static class CleanUpSource
             }
 
             var there = await driver.FindGuestAsync(request.Mark.Destination, request.Instance, ct);
-            if (there?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
+            if (there.AtDestination(request.Mark.Migration) is not (Sighting.Alive or Sighting.PostCopy or Sighting.Ended))
             {
                 throw new MigrationError(
                     $"{request.Source} still has {request.Instance}, and {request.Mark.Destination} does not show it running "

@@ -11,7 +11,8 @@ public static class FindRunningDomain
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host that it was to leave.</param>
     /// <param name="Destination">The host that it was to go to.</param>
-    public sealed record Request(Guid Instance, string Source, string Destination) : IRequest<Response>;
+    /// <param name="Migration">The migration's UUID, as in the mark.</param>
+    public sealed record Request(Guid Instance, string Source, string Destination, Guid Migration) : IRequest<Response>;
 
     /// <param name="Observation">What became of the transfer.</param>
     public sealed record Response(PivotObservation Observation);
@@ -27,7 +28,8 @@ public static class FindRunningDomain
             while (true)
             {
                 var looks = await Task.WhenAll(
-                    LookAsync(request.Source, request.Instance, ct), LookAsync(request.Destination, request.Instance, ct));
+                    LookAsync(request.Source, request.Instance, guest => guest.ToSighting(), ct),
+                    LookAsync(request.Destination, request.Instance, guest => guest.AtDestination(request.Migration), ct));
                 var (source, destination) = (looks[0], looks[1]);
                 var job = await JobAsync(request, source, ct);
                 if (!LivesAtSourceOnly(source, destination, job))
@@ -50,11 +52,11 @@ public static class FindRunningDomain
         private static bool LivesAtSourceOnly(Sighting source, Sighting destination, JobState job) =>
             source == Sighting.Alive && job != JobState.Active && destination is Sighting.NoAnswer or Sighting.Incoming;
 
-        private async Task<Sighting> LookAsync(string host, Guid instance, CancellationToken ct)
+        private async Task<Sighting> LookAsync(string host, Guid instance, Func<GuestObservation?, Sighting> judge, CancellationToken ct)
         {
             try
             {
-                return (await driver.FindGuestAsync(host, instance, ct)).ToSighting();
+                return judge(await driver.FindGuestAsync(host, instance, ct));
             }
             catch (HypervisorUnavailable)
             {

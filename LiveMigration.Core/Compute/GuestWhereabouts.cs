@@ -26,6 +26,9 @@ public enum Sighting
 
     /// <summary>A post-copy broke.</summary>
     Broken,
+
+    /// <summary>It arrived there and has ended since: the host keeps a definition that only a finished transfer leaves.</summary>
+    Ended,
 }
 
 /// <summary>
@@ -49,13 +52,21 @@ public static class GuestWhereabouts
         (Sighting.Broken, Sighting.Broken or Sighting.PostCopy) => PivotObservation.InProgress,
         (_, Sighting.PostCopy) => PivotObservation.InProgress,
 
-        (Sighting.Alive, Sighting.Absent) => PivotObservation.NotStarted,
-        (Sighting.Absent or Sighting.HandedOver or Sighting.NoAnswer, Sighting.Alive) => PivotObservation.Succeeded,
+        (Sighting.Alive, Sighting.Absent or Sighting.Ended) => PivotObservation.NotStarted,
+        (Sighting.Absent or Sighting.HandedOver or Sighting.NoAnswer, Sighting.Alive or Sighting.Ended) => PivotObservation.Succeeded,
         (Sighting.Absent, Sighting.Absent) => PivotObservation.Failed,
 
         // An incoming guest without a job is on its way out; a silent host may be anything.
         _ => PivotObservation.Unknown,
     };
+
+    /// <summary>What an observation means at a migration's destination.</summary>
+    /// <param name="guest">The observation.</param>
+    /// <param name="migration">The migration: a definition that is off and carries its mark came with the guest.</param>
+    public static Sighting AtDestination(this GuestObservation? guest, Guid migration) =>
+        guest.ToSighting() is var sighting && sighting == Sighting.Absent && guest is { Persistent: true, Mark: { } mark } && mark.Migration == migration
+            ? Sighting.Ended
+            : sighting;
 
     /// <summary>What an observation means here.</summary>
     public static Sighting ToSighting(this GuestObservation? guest) => guest?.State switch

@@ -34,6 +34,12 @@ public static class PostLiveMigrationAtDestination
             var instance = await db.Instances.SingleAsync(row => row.Uuid == request.Instance, ct);
             instance.Host = request.Destination;
             instance.PowerState = guest.ToPowerState();
+            if (guest?.ToSighting() == Sighting.Absent)
+            {
+                // It was shut down, or crashed, between its arrival and now.
+                instance.VmState = guest.ToVmState();
+            }
+
             instance.UpdatedAt = time.GetUtcNow().UtcDateTime;
             await db.SaveChangesAsync(ct);
             return new Response();

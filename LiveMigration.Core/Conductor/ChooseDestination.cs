@@ -1,4 +1,5 @@
 using LiveMigration.Core.Compute;
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -40,6 +41,8 @@ public static class ChooseDestination
                 await CheckForcedHostAsync(state, ct);
             }
 
+            var bindings = (await mediator.Send(new CheckGuestBindings.Request(state.Source, state.Instance), ct)).Bindings;
+
             // Begun afresh if this step is run again: hosts may have changed since.
             Dictionary<string, string> refusals = new(StringComparer.OrdinalIgnoreCase);
             while (true)
@@ -53,7 +56,7 @@ public static class ChooseDestination
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
-                    var data = await CheckBothEndsAsync(migrationId, state, choice, ct);
+                    var data = await CheckBothEndsAsync(migrationId, state, choice, bindings, ct);
                     return new Response(state with { Destination = choice.Host, MigrateData = data });
                 }
                 catch (ControlPlaneException refusal) when (state.Scheduled && IsAboutThisHost(refusal, choice.Host))
@@ -120,10 +123,10 @@ public static class ChooseDestination
         }
 
         private async Task<MigrateData> CheckBothEndsAsync(
-            int migrationId, LiveMigrationState state, SelectDestinations.Response choice, CancellationToken ct)
+            int migrationId, LiveMigrationState state, SelectDestinations.Response choice, GuestBindings bindings, CancellationToken ct)
         {
             var there = await mediator.Send(
-                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, choice.Host), ct);
+                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, bindings, choice.Host), ct);
             try
             {
                 var here = await mediator.Send(

@@ -38,7 +38,9 @@ public static class FinishRollback
             }
 
             var lost = seen && !untouched && guest is null or { State: GuestState.Crashed };
-            var reason = lost ? $"{state.Failure}. The guest no longer runs on {state.Source}" : state.Failure;
+            var reason = lost ? $"{state.Failure}. The guest no longer runs on {state.Source}"
+                : !untouched && guest is { State: GuestState.Off } ? $"{state.Failure}. The guest has powered off on {state.Source}"
+                : state.Failure;
             await actions.FinishAsync(state.RequestId, "compute_live_migration", state.Source, state.Cancelled ? null : reason, ct);
             await end.WriteAsync(
                 request.MigrationId, EndStatus(state, migration.Status, lost), reason, instance => Settle(instance, seen && !untouched, guest), ct);

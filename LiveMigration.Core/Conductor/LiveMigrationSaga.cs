@@ -107,7 +107,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     }
 
     private async Task<PivotObservation> FindRunningDomain(LiveMigrationState s, SagaRun run, CancellationToken ct) =>
-        (await mediator.Send(new FindRunningDomain.Request(s.Instance, s.Source, s.Destination!), ct)).Observation;
+        (await mediator.Send(new FindRunningDomain.Request(s.Instance, s.Source, s.Destination!, s.Migration), ct)).Observation;
 
     private async Task<LiveMigrationState> PostLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {

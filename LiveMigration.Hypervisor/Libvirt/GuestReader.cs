@@ -59,10 +59,16 @@ internal static class GuestReader
             GuestXml.Title(definition));
     }
 
-    internal static GuestDescription Describe(LibvirtDomain domain)
+    internal static GuestDescription Describe(LibvirtConnection connection, Guid guest)
     {
-        var description = GuestXml.Describe(GuestXml.Parse(domain.GetXml()));
-        return description with { Disks = [.. description.Disks.Select(disk => WithSize(domain, disk))] };
+        using var domain = connection.LookupDomain(guest);
+        var definition = GuestXml.Parse(domain.GetXml());
+        var description = GuestXml.Describe(definition);
+        return description with
+        {
+            CpuXml = GuestCpu.Expand(connection, definition, description),
+            Disks = [.. description.Disks.Select(disk => WithSize(domain, disk))],
+        };
     }
 
     /// <summary>Tells a destination from a source: the mark knows; without one, libvirt keeps job statistics only at the source.</summary>

@@ -41,8 +41,14 @@ internal static class GuestXml
     internal static long MemoryMiB(XElement domain)
     {
         var memory = domain.Element("memory");
-        _ = long.TryParse((string?)memory, NumberStyles.Integer, CultureInfo.InvariantCulture, out var amount);
-        var unit = (string?)memory?.Attribute("unit") switch
+        return Bytes((string?)memory, (string?)memory?.Attribute("unit")) >> 20;
+    }
+
+    /// <summary>An amount of memory in one of libvirt's units; KiB if it names none, 0 if it is no number.</summary>
+    internal static long Bytes(string? amount, string? unit)
+    {
+        _ = long.TryParse(amount, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number);
+        return number * unit switch
         {
             "b" or "bytes" => 1L,
             "KB" => 1000L,
@@ -54,7 +60,6 @@ internal static class GuestXml
             "T" or "TiB" => 1L << 40,
             _ => 1L << 10,
         };
-        return amount * unit / (1L << 20);
     }
 
     /// <summary>True when the definition names a device of this kind, <c>tpm</c> for one.</summary>

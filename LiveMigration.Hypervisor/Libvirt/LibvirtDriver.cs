@@ -53,7 +53,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<GuestDescription> DescribeGuestAsync(string host, Guid guest, CancellationToken ct) =>
-        WithGuestAsync(host, guest, GuestReader.Describe, ct);
+        On(host).Connection.CallAsync(c => GuestReader.Describe(c, guest), ct, guest);
 
     /// <inheritdoc/>
     public Task<CpuComparison> CompareCpuAsync(string host, GuestDescription guest, CancellationToken ct) =>
@@ -136,6 +136,12 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
             host.Storage.Dispose();
         }));
     }
+
+    /// <summary>The link to a host, for the other ports that libvirt is behind.</summary>
+    internal HostConnection ConnectionTo(string host) => On(host).Connection;
+
+    /// <summary>The one way to a host's folders: two at once would take each other's pools away.</summary>
+    internal StorageProbe FoldersOf(string host) => On(host).Storage;
 
     private Connected On(string host) =>
         _hosts.TryGetValue(host, out var connected) ? connected : throw new ComputeHostNotFound(host);

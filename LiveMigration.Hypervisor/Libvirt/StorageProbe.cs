@@ -25,6 +25,20 @@ internal sealed class StorageProbe(HostConnection host) : IDisposable
     internal async Task RemoveAsync(string folder, string name, CancellationToken ct) =>
         await InPoolAsync(folder, refresh: false, pool => Remove(pool, name), ct);
 
+    /// <summary>Which of these files a folder holds; null when the host has no such folder.</summary>
+    internal async Task<IReadOnlyList<string>?> LookAsync(string folder, IEnumerable<string> names, CancellationToken ct)
+    {
+        IReadOnlyList<string>? found = null;
+        await InPoolAsync(folder, refresh: true, Look, ct);
+        return found;
+
+        bool Look(LibvirtPool pool)
+        {
+            found = [.. names.Where(pool.HasVolume)];
+            return true;
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     private static bool Create(LibvirtPool pool, string name)

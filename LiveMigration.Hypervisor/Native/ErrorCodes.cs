@@ -15,6 +15,7 @@ internal static class ErrorCodes
     internal const int NoStoragePool = 49;
     internal const int NoStorageVolume = 50;
     internal const int OperationInvalid = 55;
+    internal const int NoSecret = 66;
     internal const int ConfigUnsupported = 67;
     internal const int OperationTimeout = 68;
     internal const int ArgumentUnsupported = 74;

@@ -7,7 +7,7 @@ namespace LiveMigration.Hypervisor.Native;
 /// An open connection. Every method blocks until libvirt answers, and throws <see cref="LibvirtException"/>. Disposing
 /// it while a call runs is safe: the C object lives until that call is back.
 /// </summary>
-internal sealed unsafe class LibvirtConnection : IDisposable
+internal sealed unsafe partial class LibvirtConnection : IDisposable
 {
     private readonly ConnectHandle _handle;
     private int _lifecycle = -1;

@@ -4,7 +4,7 @@ using static LiveMigration.Hypervisor.Native.LibvirtException;
 namespace LiveMigration.Hypervisor.Native;
 
 /// <summary>One guest on one connection. Every method blocks, and throws <see cref="LibvirtException"/>.</summary>
-internal sealed unsafe class LibvirtDomain(DomainHandle handle) : IDisposable
+internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDisposable
 {
     private const int ElementMetadata = 2;
     private const uint CompletedStatistics = 1;

@@ -64,6 +64,9 @@ internal sealed class CloudGuest(SimulatedGuestOptions options)
 
     public bool NeverConverges { get; set; }
 
+    /// <summary>What was done to it that libvirt does not move a guest with.</summary>
+    public List<MoveObstacle> Obstacles { get; } = [];
+
     public double MemoryBytes => Options.MemoryMiB * MiB;
 
     public double WorkingSetBytes => Math.Min(MemoryBytes, (Options.WorkingSetMiB ?? Options.MemoryMiB) * MiB);

@@ -14,6 +14,13 @@ internal sealed class CloudState
         Options = options;
         Clock = new CloudClock(time);
         foreach (var host in options.Hosts) Hosts.Add(host.Name, new CloudHost(host));
+        foreach (var host in Hosts.Values)
+        {
+            foreach (var file in host.Options.Files)
+            {
+                if (host.StorageOf(file) is { } storage) Files.Add((storage, Path.GetFileName(file)));
+            }
+        }
     }
 
     public SimulatedCloudOptions Options { get; }

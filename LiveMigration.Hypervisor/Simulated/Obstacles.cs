@@ -15,6 +15,7 @@ internal static partial class Obstacles
         var guest = transfer.Guest;
         if (transfer.Destination.Guests.ContainsKey(guest.Uuid))
             return $"operation failed: domain '{guest.Options.Name}' already exists with uuid {guest.Uuid}";
+        if (OfMachine(transfer.Destination, guest.Options.Machine) is { } machine) return $"internal error: {machine}";
         var cpu = CompareCpu(transfer.Destination, guest.Options.CpuXml);
         if (!cpu.Compatible) return $"unsupported configuration: {cpu.Explanation}";
         foreach (var disk in guest.Options.Disks.Where(d => d.Path is not null))
@@ -29,6 +30,20 @@ internal static partial class Obstacles
             ? "internal error: unable to execute QEMU command 'blockdev-add': No space left on device"
             : null;
     }
+
+    /// <summary>Why a host can't run a machine type; null when it can.</summary>
+    public static string? OfMachine(CloudHost host, string machine) =>
+        host.Options.Machines?.Contains(machine, StringComparer.Ordinal) is false
+            ? $"invalid argument: the machine '{machine}' is not supported by emulator '/usr/bin/qemu-system-x86_64'"
+            : null;
+
+    /// <summary>libvirt's words for what it does not move a guest with.</summary>
+    public static string InWords(MoveObstacle obstacle) => obstacle.Kind switch
+    {
+        ObstacleKind.Snapshot => "Requested operation is not valid: cannot migrate domain with 1 snapshots",
+        ObstacleKind.BlockJob => "Requested operation is not valid: domain has active block job",
+        _ => $"Requested operation is not valid: {obstacle.Kind}",
+    };
 
     public static CpuComparison CompareCpu(CloudHost host, string? cpuXml)
     {

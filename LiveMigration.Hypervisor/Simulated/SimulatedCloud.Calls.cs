@@ -54,6 +54,7 @@ public sealed partial class SimulatedCloud
         if (request.Resume) return Resume(copy, destination, request);
         if (copy.Transfer is not null) throw new HypervisorRefused(source.Name, LockHeld);
         if (copy.State is not (GuestState.Running or GuestState.Paused)) throw new HypervisorRefused(source.Name, DomainNotRunning);
+        if (copy.Guest.Obstacles is [var obstacle, ..]) throw new HypervisorRefused(source.Name, Obstacles.InWords(obstacle));
         if (source == destination)
             throw new HypervisorRefused(source.Name, "Requested operation is not valid: migration with a local host is not possible");
         RefuseUnreachable(source, destination);
@@ -167,6 +168,9 @@ public sealed partial class SimulatedCloud
 
     internal bool SeesFile(CloudHost host, string folder, string name) =>
         host.StorageOf(folder) is { } storage && _state.Files.Contains((storage, name));
+
+    internal bool HasFile(CloudHost host, string path) =>
+        Path.GetDirectoryName(path) is { } folder && SeesFile(host, folder, Path.GetFileName(path));
 
     internal void RemoveFile(CloudHost host, string folder, string name)
     {

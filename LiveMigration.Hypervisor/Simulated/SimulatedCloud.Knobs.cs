@@ -130,6 +130,27 @@ public sealed partial class SimulatedCloud
         _state.Guests[guest].DirtyRate = mibps * (1 << 20);
     });
 
+    /// <summary>Somebody takes a snapshot of a guest, starts a block job on it, or the like.</summary>
+    public void PutInTheWay(Guid guest, MoveObstacle obstacle) => Within(() => _state.Guests[guest].Obstacles.Add(obstacle));
+
+    /// <summary>Ends <see cref="PutInTheWay"/>.</summary>
+    public void ClearTheWay(Guid guest) => Within(() => _state.Guests[guest].Obstacles.Clear());
+
+    /// <summary>
+    /// The guest shuts itself down on this host. A transfer that has not handed over fails with it; after that only the
+    /// copy that runs can do so.
+    /// </summary>
+    public void PowerOff(string host, Guid guest) => KillQemu(host, guest);
+
+    /// <summary>A guest that is not being moved ends or is suspended, and nobody is told.</summary>
+    public void StopBehindTheBack(string host, Guid guest, GuestState state) => Within(() =>
+    {
+        var watchers = _state.Watchers.ToList();
+        _state.Watchers.Clear();
+        _state.SetState(CopyOf(host, guest), state, RunCause.Killed);
+        _state.Watchers.AddRange(watchers);
+    });
+
     /// <summary>Starts a guest on a host behind everybody's back, as somebody with <c>virsh</c> might.</summary>
     public void StartByHand(string host, Guid guest) => Within(() =>
     {

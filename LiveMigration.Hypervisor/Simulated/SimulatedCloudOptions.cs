@@ -64,6 +64,24 @@ public sealed record SimulatedHostOptions(string Name)
     /// <summary>The address that the controller reaches it by.</summary>
     public string HostIp { get; init; } = "192.0.2.1";
 
+    /// <summary>Files that its folders hold from the beginning, by their paths.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Machine types that its QEMU knows; null = all.</summary>
+    public IReadOnlyList<string>? Machines { get; init; }
+
+    /// <summary>Its secrets, by <see cref="BoundSecret.Key"/>.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
+    /// <summary>Its NUMA cells.</summary>
+    public int Cells { get; init; } = 1;
+
+    /// <summary>Free memory in huge pages, MiB, by the size of a page in KiB; 0 stands for the default size.</summary>
+    public IReadOnlyDictionary<long, long> FreeHugePagesMiB { get; init; } = new Dictionary<long, long>();
+
+    /// <summary>True when it can emulate a TPM.</summary>
+    public bool EmulatesTpm { get; init; }
+
     /// <summary>What it takes to start a QEMU that waits for a guest.</summary>
     public TimeSpan QemuStart { get; init; } = TimeSpan.FromMilliseconds(500);
 }
@@ -132,4 +150,10 @@ public sealed record SimulatedGuestOptions(Guid Uuid, string Host, string Name)
 
     /// <summary>Its architecture.</summary>
     public string Arch { get; init; } = "x86_64";
+
+    /// <summary>The path of its QEMU, which every host has.</summary>
+    public string? Emulator { get; init; }
+
+    /// <summary>What ties it to its host.</summary>
+    public IReadOnlyList<HostBound> Bound { get; init; } = [];
 }

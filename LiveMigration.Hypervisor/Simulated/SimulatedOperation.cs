@@ -2,7 +2,7 @@ using LiveMigration.Core.Drivers;
 
 namespace LiveMigration.Hypervisor.Simulated;
 
-/// <summary>The calls of <see cref="IComputeDriver"/> that can be made to fail or to lose their reply.</summary>
+/// <summary>The calls of the ports that can be made to fail or to lose their reply.</summary>
 public enum SimulatedOperation
 {
     /// <summary><see cref="IComputeDriver.GetHostFactsAsync"/>.</summary>
@@ -61,4 +61,10 @@ public enum SimulatedOperation
 
     /// <summary><see cref="IComputeDriver.RemoveLeftoverAsync"/>.</summary>
     RemoveLeftover,
+
+    /// <summary><see cref="IHostBindings.ReadAsync"/>.</summary>
+    ReadBindings,
+
+    /// <summary><see cref="IHostBindings.OfferAsync"/>.</summary>
+    OfferOfHost,
 }

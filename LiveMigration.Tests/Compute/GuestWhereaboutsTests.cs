@@ -34,12 +34,14 @@ public sealed class GuestWhereaboutsTests
         if (concluded is PivotObservation.Failed or PivotObservation.NotStarted)
         {
             Assert.True(source is not Sighting.NoAnswer, "a rollback needs the source's word");
-            Assert.True(destination is Sighting.Absent, "a rollback needs a destination that has nothing");
+            Assert.True(
+                destination is Sighting.Absent || (source is Sighting.Alive && destination is Sighting.Ended),
+                "a rollback needs a destination that has nothing, or nothing that lives while the source's does");
         }
 
         if (concluded is PivotObservation.Succeeded)
         {
-            Assert.Equal(Sighting.Alive, destination);
+            Assert.True(destination is Sighting.Alive or Sighting.Ended, "a success needs a guest that has arrived");
             Assert.NotEqual(Sighting.Alive, source);
         }
     }
@@ -68,4 +70,26 @@ public sealed class GuestWhereaboutsTests
     [Fact]
     public void A_guest_dead_at_both_ends_is_a_failure_not_a_success() =>
         Assert.Equal(PivotObservation.Failed, GuestWhereabouts.Conclude(Sighting.Absent, Sighting.Absent, JobState.None));
+
+    [Theory]
+    [InlineData(Sighting.Absent)]
+    [InlineData(Sighting.HandedOver)]
+    [InlineData(Sighting.NoAnswer)]
+    public void A_guest_that_arrived_and_was_shut_down_before_anybody_looked_has_moved(Sighting source) =>
+        Assert.Equal(PivotObservation.Succeeded, GuestWhereabouts.Conclude(source, Sighting.Ended, JobState.None));
+
+    [Theory]
+    [InlineData(GuestState.Off, true, 1, Sighting.Ended)]
+    [InlineData(GuestState.Crashed, true, 1, Sighting.Ended)]
+    [InlineData(GuestState.Off, true, 2, Sighting.Absent)]
+    [InlineData(GuestState.Off, false, 1, Sighting.Absent)]
+    [InlineData(GuestState.Running, true, 1, Sighting.Alive)]
+    [InlineData(GuestState.Incoming, true, 1, Sighting.Incoming)]
+    public void Only_a_kept_definition_with_the_mark_shows_that_it_arrived(GuestState state, bool kept, int marked, Sighting sighting)
+    {
+        var mark = new MigrationMark(new Guid(marked, 0, 0, new byte[8]), 1, "a", "b");
+        var guest = new GuestObservation(Guid.Empty, "g", state, kept, mark, 1, 1, null);
+
+        Assert.Equal(sighting, guest.AtDestination(new Guid(1, 0, 0, new byte[8])));
+    }
 }

@@ -176,6 +176,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton<IComputeDriver>(new SimulatedDriver(Cloud))
+            .AddSingleton<IHostBindings>(new SimulatedBindings(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)

@@ -40,6 +40,8 @@ public sealed class LabGuest
                 "--area", Number(options.DirtyAreaMB),
                 "--disk", DiskName(options.Disk),
                 "--disk-size", Number(options.DiskMiB),
+                "--network", options.HasNetwork ? "bridge" : "none",
+                "--on-reboot", options.Restarts ? "restart" : "destroy",
             ],
             cancellationToken);
         return new LabGuest(lab, name, Guid.Parse(uuid));
@@ -70,6 +72,14 @@ public sealed class LabGuest
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
         }
     }
+
+    /// <summary>Lets the guest power off, as a user inside would do it. It must have a network card.</summary>
+    public Task PowerOffAsync(CancellationToken cancellationToken) =>
+        _lab.RunAsync("guest", ["tell", Name, "poweroff"], cancellationToken);
+
+    /// <summary>Lets the guest reboot itself.</summary>
+    public Task RebootAsync(CancellationToken cancellationToken) =>
+        _lab.RunAsync("guest", ["tell", Name, "reboot"], cancellationToken);
 
     /// <summary>Moves it as an operator would, by <c>virsh</c> from where a controller runs, with a controller's flags.</summary>
     public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken)

@@ -23,4 +23,10 @@ public sealed record LabGuestOptions
 
     /// <summary>The size of its disk.</summary>
     public int DiskMiB { get; init; } = 64;
+
+    /// <summary>Whether it has a network card.</summary>
+    public bool HasNetwork { get; init; } = true;
+
+    /// <summary>Whether it starts again when it reboots, rather than being destroyed.</summary>
+    public bool Restarts { get; init; }
 }
