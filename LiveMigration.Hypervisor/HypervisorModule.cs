@@ -23,6 +23,7 @@ public static class HypervisorModule
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared,
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
+        services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         return services;
     }
 }

@@ -57,7 +57,7 @@ public static class RunLiveMigration
         private async Task TransferAsync(Request request, GuestObservation guest, CancellationToken ct)
         {
             var paused = guest.State == GuestState.Paused;
-            var gib = ConvergencePolicy.DataGiB(guest.MemoryMiB, []);
+            var gib = ConvergencePolicy.DataGiB(guest.MemoryMiB, CopiedBytes(request.MigrateData));
             var mayPostCopy = settings.PermitPostCopy && !paused;
             var watched = new WatchedTransfer(request.MigrationId, request.Instance, request.Source, gib, mayPostCopy);
             if (request.Attach)
@@ -72,10 +72,16 @@ public static class RunLiveMigration
                 mayPostCopy,
                 settings.PermitAutoConverge && !mayPostCopy,
                 request.MigrateData.CopyDisks,
-                TimeSpan.FromMilliseconds(ConvergencePolicy.DowntimeMs(settings, gib, TimeSpan.Zero)));
+                TimeSpan.FromMilliseconds(ConvergencePolicy.DowntimeMs(settings, gib, TimeSpan.Zero)))
+            {
+                SynchronousDiskWrites = request.MigrateData.SynchronousWrites,
+            };
             var transfer = driver.TransferAsync(request.Source, request.Instance, how, ct);
             await monitor.WatchAsync(watched, transfer, ct);
             await transfer;
         }
+
+        private static IEnumerable<long> CopiedBytes(MigrateData data) =>
+            data.Files.Where(file => !file.ReadOnly).Select(file => file.AllocationBytes);
     }
 }

@@ -41,6 +41,9 @@ public sealed record LiveMigrationState
     /// <summary>What the checks found, once they have passed.</summary>
     public MigrateData? MigrateData { get; init; }
 
+    /// <summary>The epoch that has made the disks at the destination; 0 before. A later one makes them again before it begins a transfer.</summary>
+    public int DisksMadeInEpoch { get; init; }
+
     /// <summary>Every host that was tried and would not do, with its reason.</summary>
     public IReadOnlyList<HostAttempt> Refusals { get; init; } = [];
 

@@ -13,4 +13,8 @@ public sealed record TransferRequest(
     bool PermitPostCopy,
     bool AutoConverge,
     IReadOnlyList<string> CopyDisks,
-    TimeSpan? InitialDowntime);
+    TimeSpan? InitialDowntime)
+{
+    /// <summary>True to make the guest's writes wait for both sides while disks are copied, so that a busy disk's copy ends; needs libvirt 8.0 on both.</summary>
+    public bool SynchronousDiskWrites { get; init; }
+}

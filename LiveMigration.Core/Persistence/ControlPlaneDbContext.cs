@@ -31,6 +31,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>Resources promised on destinations.</summary>
     public DbSet<Claim> Claims => Set<Claim>();
 
+    /// <summary>Room promised on destinations for disks that are being copied.</summary>
+    public DbSet<DiskClaim> DiskClaims => Set<DiskClaim>();
+
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 

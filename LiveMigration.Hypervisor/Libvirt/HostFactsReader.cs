@@ -87,7 +87,7 @@ internal static class HostFactsReader
         {
             using (pool)
             {
-                if (pool.Name.StartsWith(StorageProbe.PoolPrefix, StringComparison.Ordinal))
+                if (pool.Name.StartsWith(StorageFolders.PoolPrefix, StringComparison.Ordinal))
                     continue;
                 var info = pool.GetInfo();
                 pools.Add(((long)info.Capacity, (long)info.Available));

@@ -16,7 +16,9 @@ internal static class MigrationFlags
 
         // Without a list libvirt would copy every writable disk, attached volumes included, over itself.
         if (request.CopyDisks.Count > 0)
-            flags |= MigrateFlags.NonSharedIncremental;
+            flags |= request.SynchronousDiskWrites
+                ? MigrateFlags.NonSharedIncremental | MigrateFlags.NonSharedSynchronousWrites
+                : MigrateFlags.NonSharedIncremental;
         if (request.PermitPostCopy)
             return flags | MigrateFlags.PostCopy;
         return request.AutoConverge ? flags | MigrateFlags.AutoConverge : flags;

@@ -50,6 +50,7 @@ internal enum MigrateFlags : uint
     NonSharedIncremental = 1 << 7,
     AutoConverge = 1 << 13,
     PostCopy = 1 << 15,
+    NonSharedSynchronousWrites = 1 << 18,
 }
 
 /// <summary>virDomainModificationImpact.</summary>

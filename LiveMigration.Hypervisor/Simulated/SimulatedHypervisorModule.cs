@@ -19,6 +19,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton(provider => new SimulatedCloud(
             options ?? SimulatedDemoCluster.Options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IComputeDriver, SimulatedDriver>();
+        services.AddSingleton<IDiskImages, SimulatedDiskImages>();
         return services;
     }
 }

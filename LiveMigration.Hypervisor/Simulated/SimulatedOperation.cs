@@ -2,7 +2,7 @@ using LiveMigration.Core.Drivers;
 
 namespace LiveMigration.Hypervisor.Simulated;
 
-/// <summary>The calls of <see cref="IComputeDriver"/> that can be made to fail or to lose their reply.</summary>
+/// <summary>The calls of <see cref="IComputeDriver"/> and <see cref="IDiskImages"/> that can be made to fail or to lose their reply.</summary>
 public enum SimulatedOperation
 {
     /// <summary><see cref="IComputeDriver.GetHostFactsAsync"/>.</summary>
@@ -61,4 +61,25 @@ public enum SimulatedOperation
 
     /// <summary><see cref="IComputeDriver.RemoveLeftoverAsync"/>.</summary>
     RemoveLeftover,
+
+    /// <summary><see cref="IDiskImages.FindSpaceAsync"/>.</summary>
+    FindSpace,
+
+    /// <summary><see cref="IDiskImages.FindAsync"/>.</summary>
+    FindImage,
+
+    /// <summary><see cref="IDiskImages.ListAsync"/>.</summary>
+    ListImages,
+
+    /// <summary><see cref="IDiskImages.CreateAsync"/>.</summary>
+    CreateImage,
+
+    /// <summary><see cref="IDiskImages.RemoveAsync"/>.</summary>
+    RemoveImage,
+
+    /// <summary>The reading half of <see cref="IDiskImages.CopyAsync"/>, and <see cref="IDiskImages.HashAsync"/>.</summary>
+    ReadImage,
+
+    /// <summary>The writing half of <see cref="IDiskImages.CopyAsync"/>.</summary>
+    WriteImage,
 }
