@@ -15,20 +15,26 @@ public static class CreateDisks
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
 
+    /// <param name="RequestId">Key of the instance action.</param>
     /// <param name="Migration">The migration.</param>
     /// <param name="Source">Where the guest runs.</param>
     /// <param name="Destination">Where it is to go.</param>
     /// <param name="Files">What to make.</param>
     /// <param name="Afresh">True to make again what the guest writes: a transfer may have filled a part of it.</param>
-    public sealed record Request(Guid Migration, string Source, string Destination, IReadOnlyList<DiskFile> Files, bool Afresh)
+    public sealed record Request(
+        string RequestId, Guid Migration, string Source, string Destination, IReadOnlyList<DiskFile> Files, bool Afresh)
         : IRequest<Response>;
 
     /// <summary>All of them are there.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IDiskImages images, DiskOwners owners, CopiedDisks copied) : IRequestHandler<Request, Response>
+    internal sealed class Handler(
+        IDiskImages images, DiskOwners owners, CopiedDisks copied, PreparationEvent preparation) : IRequestHandler<Request, Response>
     {
-        public async Task<Response> Handle(Request request, CancellationToken ct)
+        public Task<Response> Handle(Request request, CancellationToken ct) =>
+            preparation.CoverAsync(request.RequestId, request.Destination, () => CreateAsync(request, ct), ct);
+
+        private async Task<Response> CreateAsync(Request request, CancellationToken ct)
         {
             await DemandSpaceAsync(request, ct);
             foreach (var file in request.Files.Where(file => !(request.Afresh && file.ReadOnly)))

@@ -169,7 +169,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     }
 
     private static CreateDisks.Request Disks(LiveMigrationState s, bool afresh) =>
-        new(s.Migration, s.Source, s.Destination!, s.MigrateData!.Files, afresh);
+        new(s.RequestId, s.Migration, s.Source, s.Destination!, s.MigrateData!.Files, afresh);
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
         new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, attach);

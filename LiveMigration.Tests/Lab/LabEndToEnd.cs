@@ -53,10 +53,10 @@ public abstract class LabEndToEnd(LabFixture fixture) : IAsyncLifetime
         return controller;
     }
 
-    /// <summary>Starts a guest on <c>host-a</c> that writes little.</summary>
-    protected async Task<LabGuest> StartGuestAsync()
+    /// <summary>Starts a guest on <c>host-a</c>; without options one that writes little.</summary>
+    protected async Task<LabGuest> StartGuestAsync(LabGuestOptions? options = null)
     {
-        var guest = await fixture.StartGuestAsync(new LabGuestOptions { DirtyMBPerSecond = 1 });
+        var guest = await fixture.StartGuestAsync(options ?? new LabGuestOptions { DirtyMBPerSecond = 1 });
         _guests.Add(guest);
         return guest;
     }

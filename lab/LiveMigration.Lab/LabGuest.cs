@@ -40,6 +40,10 @@ public sealed class LabGuest
                 "--area", Number(options.DirtyAreaMB),
                 "--disk", DiskName(options.Disk),
                 "--disk-size", Number(options.DiskMiB),
+                "--disk-fill", Number(options.DiskFillMiB),
+                "--disk-base", options.DiskHasBase ? "yes" : "no",
+                "--disk-rate", Number(options.DiskMBPerSecond),
+                "--iso", Number(options.IsoMiB),
             ],
             cancellationToken);
         return new LabGuest(lab, name, Guid.Parse(uuid));
@@ -57,6 +61,9 @@ public sealed class LabGuest
         ];
     }
 
+    /// <summary>SHA-256 of what its disk was filled with, read where the guest is now.</summary>
+    public Task<string> DiskSumAsync(CancellationToken cancellationToken) => _lab.RunAsync("guest", ["disk-sum", Name], cancellationToken);
+
     /// <summary>What its console proves so far.</summary>
     public async Task<TickAudit> AuditAsync(CancellationToken cancellationToken) =>
         TickAudit.Parse(await _lab.RunAsync("guest", ["audit", Name], cancellationToken));
@@ -72,7 +79,8 @@ public sealed class LabGuest
     }
 
     /// <summary>Moves it as an operator would, by <c>virsh</c> from where a controller runs, with a controller's flags.</summary>
-    public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken)
+    /// <param name="flags">Further flags of <c>virsh migrate</c>.</param>
+    public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken, params string[] flags)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
@@ -80,7 +88,7 @@ public sealed class LabGuest
             "virsh",
             [
                 "-q", "-c", $"{from.Uri}?command={_lab.Description.Ssh}&no_tty=1",
-                "migrate", "--live", "--p2p", "--persistent", "--undefinesource",
+                "migrate", "--live", "--p2p", "--persistent", "--undefinesource", .. flags,
                 Name, to.Uri, "--migrateuri", $"tcp://{to.Address}",
             ],
             cancellationToken);

@@ -23,4 +23,16 @@ public sealed record LabGuestOptions
 
     /// <summary>The size of its disk.</summary>
     public int DiskMiB { get; init; } = 64;
+
+    /// <summary>How much of its disk holds random data, from its 24th MiB on.</summary>
+    public int DiskFillMiB { get; init; }
+
+    /// <summary>Whether its disk rests on an image of its own, which then holds these data.</summary>
+    public bool DiskHasBase { get; init; }
+
+    /// <summary>Megabytes that it writes to its disk each second.</summary>
+    public int DiskMBPerSecond { get; init; }
+
+    /// <summary>The size of a read-only drive on its host's own storage; 0 for none.</summary>
+    public int IsoMiB { get; init; }
 }
