@@ -24,6 +24,7 @@ public static class HypervisorModule
             Random.Shared,
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         return services;
     }
 }

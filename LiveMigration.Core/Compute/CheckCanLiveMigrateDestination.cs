@@ -111,7 +111,8 @@ public static class CheckCanLiveMigrateDestination
 
         private static IEnumerable<string> LocalFolders(GuestDescription guest) => guest.Disks
             .Where(disk => disk.SourceType == "file" && disk.Path is not null)
-            .Select(disk => Path.GetDirectoryName(disk.Path)!)
+            .SelectMany(disk => disk.Backing.Select(layer => layer.Path).OfType<string>().Prepend(disk.Path!))
+            .Select(path => Path.GetDirectoryName(path)!)
             .Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal);
     }

@@ -20,7 +20,7 @@ public static class CheckCanLiveMigrateSource
     /// <param name="MigrateData">What the later steps need.</param>
     public sealed record Response(MigrateData MigrateData);
 
-    internal sealed class Handler(IComputeDriver driver, InstanceActionLog actions) : IRequestHandler<Request, Response>
+    internal sealed class Handler(IComputeDriver driver, IDiskImages images, InstanceActionLog actions) : IRequestHandler<Request, Response>
     {
         public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
             request.RequestId, "compute_check_can_live_migrate_source", request.Source, () => CheckAsync(request, ct), ct);
@@ -28,7 +28,7 @@ public static class CheckCanLiveMigrateSource
         private async Task<Response> CheckAsync(Request request, CancellationToken ct)
         {
             var shared = await SharedFoldersAsync(request, ct);
-            return new Response(Decide(request, shared));
+            return new Response(await DecideAsync(request, shared, ct));
         }
 
         private async Task<HashSet<string>> SharedFoldersAsync(Request request, CancellationToken ct)
@@ -45,12 +45,9 @@ public static class CheckCanLiveMigrateSource
             return shared;
         }
 
-        private static MigrateData Decide(Request request, HashSet<string> shared)
+        private async Task<MigrateData> DecideAsync(Request request, HashSet<string> shared, CancellationToken ct)
         {
-            var mustExist = request.Guest.Disks.Where(disk => disk.SourceType is "file" or "block" && disk.Path is not null).ToList();
-            var notShared = mustExist
-                .Where(disk => disk.SourceType == "block" || !shared.Contains(Path.GetDirectoryName(disk.Path)!))
-                .ToList();
+            var notShared = DiskPlan.NotShared(request.Guest, shared);
             if (notShared.Count == 0)
             {
                 return request.BlockMigration == BlockMigration.Yes
@@ -58,19 +55,35 @@ public static class CheckCanLiveMigrateSource
                     : new MigrateData(SharedStorage: true, CopyDisks: []);
             }
 
-            var disks = string.Join(", ", notShared.Select(disk => $"{disk.Target} ({disk.Path})"));
             if (request.BlockMigration == BlockMigration.No)
             {
+                var disks = string.Join(", ", notShared.Select(disk => $"{disk.Target} ({disk.Path})"));
                 throw new InvalidSharedStorage(
                     request.Source,
                     "Shared storage live-migration requires either shared storage or boot-from-volume with no local disks. "
                     + $"Not shared: {disks}");
             }
 
-            // Copying disks is the next widening of the workflow; until then it is refused before anything is touched.
-            throw new MigrationPreCheckError(
-                $"the destination does not share {disks}, and this version does not copy disks. "
-                + "Move the disks to storage that both hosts share.");
+            var files = DiskPlan.Of(notShared, shared, request.Probe.MissingFolders);
+            return new MigrateData(SharedStorage: false, [.. files.Where(file => !file.ReadOnly).Select(file => file.Target)])
+            {
+                Files = await Task.WhenAll(files.Select(file => WithFactsAsync(request.Source, file, ct))),
+            };
+        }
+
+        private async Task<DiskFile> WithFactsAsync(string source, DiskFile file, CancellationToken ct)
+        {
+            var image = await images.FindAsync(source, file.Path, ct)
+                ?? throw new MigrationPreCheckError($"{file.Target} ({file.Path}) is not found on {source}, though the guest has it open.");
+            return file.ReadOnly
+                ? file with { CapacityBytes = image.FileBytes, AllocationBytes = image.FileBytes }
+                : file with
+                {
+                    AllocationBytes = Math.Max(file.AllocationBytes, image.AllocationBytes),
+                    // The header of a raw disk belongs to the guest, and is no word of ours.
+                    Compat = file.Format == "qcow2" ? image.Details.Compat : null,
+                    ClusterBytes = file.Format == "qcow2" ? image.Details.ClusterBytes : null,
+                };
         }
     }
 }

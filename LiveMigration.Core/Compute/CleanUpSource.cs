@@ -1,5 +1,6 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Sagas;
 using MediatR;
 
@@ -16,18 +17,22 @@ public static class CleanUpSource
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host to tidy.</param>
     /// <param name="Mark">What to compare.</param>
-    public sealed record Request(int MigrationId, Guid Instance, string Source, MigrationMark Mark) : IRequest<Response>;
+    /// <param name="Files">The files of its disks that were brought to the destination.</param>
+    public sealed record Request(int MigrationId, Guid Instance, string Source, MigrationMark Mark, IReadOnlyList<DiskFile> Files)
+        : IRequest<Response>;
 
     /// <summary>Nothing is left.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IComputeDriver driver, CleanupNotes notes) : IRequestHandler<Request, Response>
+    internal sealed class Handler(IComputeDriver driver, CopiedDisks copied, CleanupNotes notes) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             try
             {
-                return await RemoveAsync(request, ct);
+                await RemoveAsync(request, ct);
+                await RemoveDisksAsync(request, ct);
+                return new Response();
             }
             catch (HypervisorUnavailable silent) when (!driver.GetLink(request.Source).Open)
             {
@@ -36,11 +41,11 @@ public static class CleanUpSource
             }
         }
 
-        private async Task<Response> RemoveAsync(Request request, CancellationToken ct)
+        private async Task RemoveAsync(Request request, CancellationToken ct)
         {
             if (await driver.FindGuestAsync(request.Source, request.Instance, ct) is null)
             {
-                return new Response();
+                return;
             }
 
             var there = await driver.FindGuestAsync(request.Mark.Destination, request.Instance, ct);
@@ -51,9 +56,20 @@ public static class CleanUpSource
                     + $"({there?.State.ToString() ?? "absent"}): nothing is removed.");
             }
 
-            return await driver.RemoveLeftoverAsync(request.Source, request.Instance, request.Mark, ct)
-                ? new Response()
-                : throw new StepNotReady($"{request.Source} is still giving {request.Instance} up", TimeSpan.FromSeconds(1));
+            if (!await driver.RemoveLeftoverAsync(request.Source, request.Instance, request.Mark, ct))
+            {
+                throw new StepNotReady($"{request.Source} is still giving {request.Instance} up", TimeSpan.FromSeconds(1));
+            }
+        }
+
+        private async Task RemoveDisksAsync(Request request, CancellationToken ct)
+        {
+            if (!await copied.RemoveAtSourceAsync(
+                request.Mark.Migration, request.Instance, request.Source, request.Mark.Destination, request.Files, ct))
+            {
+                throw new MigrationError(
+                    $"{request.Mark.Destination} does not show {request.Instance} running: its disks on {request.Source} are kept.");
+            }
         }
     }
 }

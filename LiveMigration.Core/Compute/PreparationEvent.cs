@@ -1,4 +1,5 @@
 using LiveMigration.Core.Actions;
+using LiveMigration.Core.Sagas;
 
 namespace LiveMigration.Core.Compute;
 
@@ -25,7 +26,7 @@ internal sealed class PreparationEvent(InstanceActionLog actions)
         {
             return await work();
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception) when (exception is not (OperationCanceledException or StepNotReady))
         {
             await CloseAsync(requestId, destination, exception.Message, ct);
             throw;

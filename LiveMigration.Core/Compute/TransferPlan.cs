@@ -1,4 +1,5 @@
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Core.Compute;
@@ -9,7 +10,7 @@ internal static class TransferPlan
     public static (WatchedTransfer Watched, TransferRequest How) Of(
         RunLiveMigration.Request request, TransferOptions options, GuestObservation guest)
     {
-        var gib = ConvergencePolicy.DataGiB(guest.MemoryMiB, []);
+        var gib = ConvergencePolicy.DataGiB(guest.MemoryMiB, CopiedBytes(request.MigrateData));
         var inPostCopy = guest.State is GuestState.PausedPostCopy or GuestState.PostCopyFailed;
 
         // A guest that an operator has paused fetches nothing at the destination: its memory would never be asked for.
@@ -32,7 +33,11 @@ internal static class TransferPlan
             Tls = options.NativeTls,
             Tunnelled = options.Tunnelled,
             MigrationAddress = request.MigrationAddress,
+            SynchronousDiskWrites = request.MigrateData.SynchronousWrites,
         };
         return (watched, how);
     }
+
+    private static IEnumerable<long> CopiedBytes(MigrateData data) =>
+        data.Files.Where(file => !file.ReadOnly).Select(file => file.AllocationBytes);
 }

@@ -132,8 +132,9 @@ public static class ChooseDestination
                 var here = await mediator.Send(
                     new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
                 RefuseDiskCopy(state, here.MigrateData);
+                var data = await CheckDisksAsync(migrationId, state, choice.Host, here.MigrateData, ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
-                return here.MigrateData;
+                return data;
             }
             catch
             {
@@ -150,6 +151,21 @@ public static class ChooseDestination
             {
                 throw new MigrationPreCheckError(contradiction);
             }
+        }
+
+        /// <summary>Files that must be brought: nothing is in their way, and there is room, which is claimed.</summary>
+        private async Task<MigrateData> CheckDisksAsync(
+            int migrationId, LiveMigrationState state, string destination, MigrateData data, CancellationToken ct)
+        {
+            if (data.Files.Count == 0)
+            {
+                return data;
+            }
+
+            var checks = await mediator.Send(new CheckDestinationDisks.Request(state.Migration, state.Source, destination, data), ct);
+            await mediator.Send(
+                new ClaimDiskSpace.Request(migrationId, state.Instance, destination, data.Files, state.DiskOverCommit), ct);
+            return checks.MigrateData;
         }
 
         // Not with the caller's token: the probe goes whatever happens. It may be asked for twice.

@@ -25,6 +25,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         .Step("mark-guest", MarkGuest, undo: ClearMark)
         // 7  destination made ready                                10 when it must be taken back
         .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
+        .Step("create-disks", CreateDisks, undo: RemoveDisks)
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
@@ -87,8 +88,27 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> CreateDisks(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(Disks(s, afresh: false), ct);
+        return s with { DisksMadeInEpoch = run.Epoch };
+    }
+
+    private async Task<LiveMigrationState> RemoveDisks(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new RemoveDisks.Request(run.Id, s.Instance, s.Source, s.Destination!, s.Mark(run.Epoch), s.MigrateData!.Files), ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
+        if (s.MigrateData!.CopyDisks.Count > 0 && s.DisksMadeInEpoch != run.Epoch)
+        {
+            // An earlier driver may have begun a transfer that filled a part of them before it failed.
+            await mediator.Send(Disks(s, afresh: true), ct);
+        }
+
         await mediator.Send(Transfer(s, run, attach: false), ct);
         return s;
     }
@@ -123,7 +143,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
 
     private async Task<LiveMigrationState> CleanUpSource(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
-        await mediator.Send(new CleanUpSource.Request(run.Id, s.Instance, s.Source, s.Mark(run.Epoch)), ct);
+        await mediator.Send(new CleanUpSource.Request(run.Id, s.Instance, s.Source, s.Mark(run.Epoch), s.MigrateData!.Files), ct);
         return s;
     }
 
@@ -161,6 +181,9 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         await mediator.Send(new FinishRollback.Request(run.Id, s), ct);
         return s;
     }
+
+    private static CreateDisks.Request Disks(LiveMigrationState s, bool afresh) =>
+        new(s.RequestId, s.Migration, s.Source, s.Destination!, s.MigrateData!.Files, afresh);
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
         new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach);

@@ -48,6 +48,9 @@ public sealed record LiveMigrationState
     /// <summary>What the checks found, once they have passed.</summary>
     public MigrateData? MigrateData { get; init; }
 
+    /// <summary>The epoch that has made the disks at the destination; 0 before. A later one makes them again before it begins a transfer.</summary>
+    public int DisksMadeInEpoch { get; init; }
+
     /// <summary>Why it turned round, if it did.</summary>
     public string? Failure { get; init; }
 

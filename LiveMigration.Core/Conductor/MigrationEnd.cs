@@ -28,6 +28,7 @@ internal sealed class MigrationEnd(IDbContextFactory<ControlPlaneDbContext> cont
             instance.UpdatedAt = now;
             settle(instance);
             await db.Claims.Where(claim => claim.MigrationId == migrationId).ExecuteDeleteAsync(ct);
+            await db.DiskClaims.Where(claim => claim.MigrationId == migrationId).ExecuteDeleteAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }

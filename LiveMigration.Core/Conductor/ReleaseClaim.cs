@@ -19,6 +19,7 @@ public static class ReleaseClaim
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             await db.Claims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
+            await db.DiskClaims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
             return new Response();
         }
     }

@@ -33,7 +33,18 @@ public sealed record GuestDisk(
 {
     /// <summary>True for a disk that would have to be copied where storage is not shared: local and writable.</summary>
     public bool IsLocalAndWritable => !ReadOnly && !Shareable && Path is not null && SourceType is "file" or "block";
+
+    /// <summary>What it rests on, the next below first; empty when it stands alone.</summary>
+    public IReadOnlyList<DiskLayer> Backing { get; init; } = [];
+
+    /// <summary>True when its image is encrypted.</summary>
+    public bool Encrypted { get; init; }
 }
+
+/// <summary>An image that another one rests on; never written while one does.</summary>
+/// <param name="Path">The file or device; null when it is neither.</param>
+/// <param name="Format">Its format, <c>qcow2</c>.</param>
+public sealed record DiskLayer(string? Path, string Format);
 
 /// <summary>One network interface of a guest.</summary>
 /// <param name="Mac">Its address, lower case.</param>

@@ -44,4 +44,7 @@ public sealed record TransferRequest(
     /// still lacks is sent; a refusal changes nothing and may be tried again.
     /// </summary>
     public bool Resume { get; init; }
+
+    /// <summary>True to make the guest's writes wait for both sides while disks are copied, so that a busy disk's copy ends; needs libvirt 8.0 on both.</summary>
+    public bool SynchronousDiskWrites { get; init; }
 }

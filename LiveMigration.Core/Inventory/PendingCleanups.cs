@@ -1,5 +1,8 @@
+using LiveMigration.Core.Compute;
+using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -11,7 +14,7 @@ namespace LiveMigration.Core.Inventory;
 /// migration's mark and does not run is ever removed.
 /// </summary>
 internal sealed partial class PendingCleanups(
-    IDbContextFactory<ControlPlaneDbContext> contexts, IComputeDriver driver, ILogger<PendingCleanups> logger)
+    IDbContextFactory<ControlPlaneDbContext> contexts, IComputeDriver driver, CopiedDisks copied, ILogger<PendingCleanups> logger)
 {
     public async Task TryAgainAsync(string host, CancellationToken ct)
     {
@@ -23,8 +26,9 @@ internal sealed partial class PendingCleanups(
             try
             {
                 var left = await driver.FindGuestAsync(host, cleanup.InstanceUuid, ct);
-                if (left?.Mark?.Migration != migration.Uuid
-                    || await driver.RemoveLeftoverAsync(host, cleanup.InstanceUuid, mark, ct))
+                var isGone = left?.Mark?.Migration != migration.Uuid
+                    || await driver.RemoveLeftoverAsync(host, cleanup.InstanceUuid, mark, ct);
+                if (isGone && await RemoveDisksAsync(db, migration, host, ct))
                 {
                     db.PendingCleanups.Remove(cleanup);
                     LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
@@ -37,6 +41,26 @@ internal sealed partial class PendingCleanups(
         }
 
         await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>At the destination what a move that was taken back has made; at the source what a move that succeeded has left.</summary>
+    private async Task<bool> RemoveDisksAsync(ControlPlaneDbContext db, Migration migration, string host, CancellationToken ct)
+    {
+        var files = LiveMigrationState.FromJson(migration.SagaState).MigrateData?.Files ?? [];
+        if (files.Count == 0)
+        {
+            return true;
+        }
+
+        if (migration.Status != MigrationStatus.Completed)
+        {
+            await copied.RemoveAtDestinationAsync(migration.Uuid, host, files, ct);
+            return true;
+        }
+
+        // A guest that has come back since uses them again.
+        var lives = await db.Instances.Where(row => row.Uuid == migration.InstanceUuid).Select(row => row.Host).SingleAsync(ct);
+        return lives == host || await copied.RemoveAtSourceAsync(migration.Uuid, migration.InstanceUuid, host, lives, files, ct);
     }
 
     [LoggerMessage(LogLevel.Information, "{Host} holds nothing more of guest {Guest} from migration {Migration}")]

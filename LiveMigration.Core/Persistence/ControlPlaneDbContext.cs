@@ -34,6 +34,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>Hosts that migrations could not go to, with the reasons.</summary>
     public DbSet<HostAttempt> HostAttempts => Set<HostAttempt>();
 
+    /// <summary>Room promised on destinations for disks that are being copied.</summary>
+    public DbSet<DiskClaim> DiskClaims => Set<DiskClaim>();
+
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 

@@ -133,6 +133,7 @@ public static class SelectDestinations
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             await db.Claims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
+            await db.DiskClaims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
             var now = (await HostStatesAsync(db, request with { OnlyHost = host }, ct)).SingleOrDefault();
             if (now is null || now.FreeMemoryMiB(settings.RamAllocationRatio, settings.ReservedHostMemoryMiB) < instance.MemoryMiB)
             {

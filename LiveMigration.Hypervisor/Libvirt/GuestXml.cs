@@ -81,7 +81,18 @@ internal static class GuestXml
             disk.Element("shareable") is not null,
             (string?)disk.Attribute("device") ?? "disk",
             CapacityBytes: 0,
-            AllocationBytes: 0);
+            AllocationBytes: 0)
+        {
+            Backing = [.. Backing(disk)],
+            Encrypted = disk.Element("encryption") is not null || source?.Element("encryption") is not null,
+        };
+    }
+
+    // The live definition nests them, the next below within the one above; the last one is empty.
+    private static IEnumerable<DiskLayer> Backing(XElement disk)
+    {
+        for (var store = disk.Element("backingStore"); store?.Element("format") is { } format; store = store.Element("backingStore"))
+            yield return new DiskLayer((string?)store.Element("source")?.Attribute("file"), (string?)format.Attribute("type") ?? "raw");
     }
 
     private static GuestInterface Interface(XElement nic)

@@ -93,7 +93,7 @@ internal sealed class HostFactsReader(HostOptions host)
         {
             using (pool)
             {
-                if (pool.Name.StartsWith(StorageProbe.PoolPrefix, StringComparison.Ordinal))
+                if (pool.Name.StartsWith(StorageFolders.PoolPrefix, StringComparison.Ordinal))
                     continue;
                 var info = pool.GetInfo();
                 pools.Add(((long)info.Capacity, (long)info.Available));

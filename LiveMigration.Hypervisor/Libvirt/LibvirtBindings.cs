@@ -9,14 +9,14 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
 {
     /// <inheritdoc/>
     public Task<GuestBindings> ReadAsync(string host, Guid guest, CancellationToken ct) =>
-        driver.ConnectionTo(host).CallAsync(connection => Read(connection, guest), ct, guest);
+        driver.ConnectionOf(host).CallAsync(connection => Read(connection, guest), ct, guest);
 
     /// <inheritdoc/>
     public async Task<HostOffer> OfferAsync(string host, GuestBindings guest, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(guest);
-        var asking = driver.ConnectionTo(host).CallAsync(connection => HostOfferReader.Read(connection, guest), ct);
-        var looking = LookAsync(driver.FoldersOf(host), guest, ct);
+        var asking = driver.ConnectionOf(host).CallAsync(connection => HostOfferReader.Read(connection, guest), ct);
+        var looking = LookAsync(new StorageProbe(driver.FoldersOf(host)), guest, ct);
         await Task.WhenAll(asking, looking);
         var (files, folders) = await looking;
         return await asking with { Files = files, Folders = folders };

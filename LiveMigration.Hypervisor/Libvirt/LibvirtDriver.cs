@@ -26,7 +26,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         foreach (var (host, uri) in options.Hosts.Zip(uris))
         {
             var connection = new HostConnection(host.Name, uri, options, _events, time, random, logger);
-            _hosts.Add(host.Name, new Connected(host, connection, new HostFactsReader(host), new StorageProbe(connection)));
+            _hosts.Add(host.Name, new Connected(host, connection, new HostFactsReader(host), new StorageFolders(connection)));
         }
     }
 
@@ -61,15 +61,15 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task<bool> CreateStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
-        On(host).Storage.CreateAsync(folder, name, ct);
+        new StorageProbe(FoldersOf(host)).CreateAsync(folder, name, ct);
 
     /// <inheritdoc/>
     public Task<bool> SeesStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
-        On(host).Storage.SeesAsync(folder, name, ct);
+        new StorageProbe(FoldersOf(host)).SeesAsync(folder, name, ct);
 
     /// <inheritdoc/>
     public Task RemoveStorageProbeAsync(string host, string folder, string name, CancellationToken ct) =>
-        On(host).Storage.RemoveAsync(folder, name, ct);
+        new StorageProbe(FoldersOf(host)).RemoveAsync(folder, name, ct);
 
     /// <inheritdoc/>
     public Task SetMarkAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
@@ -133,15 +133,15 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         await Task.WhenAll(_hosts.Values.Select(async host =>
         {
             await host.Connection.DisposeAsync();
-            host.Storage.Dispose();
+            host.Folders.Dispose();
         }));
     }
 
     /// <summary>The link to a host, for the other ports that libvirt is behind.</summary>
-    internal HostConnection ConnectionTo(string host) => On(host).Connection;
+    internal HostConnection ConnectionOf(string host) => On(host).Connection;
 
     /// <summary>The one way to a host's folders: two at once would take each other's pools away.</summary>
-    internal StorageProbe FoldersOf(string host) => On(host).Storage;
+    internal StorageFolders FoldersOf(string host) => On(host).Folders;
 
     private Connected On(string host) =>
         _hosts.TryGetValue(host, out var connected) ? connected : throw new ComputeHostNotFound(host);
@@ -167,5 +167,5 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
             },
             ct);
 
-    private sealed record Connected(HostOptions Options, HostConnection Connection, HostFactsReader Facts, StorageProbe Storage);
+    private sealed record Connected(HostOptions Options, HostConnection Connection, HostFactsReader Facts, StorageFolders Folders);
 }

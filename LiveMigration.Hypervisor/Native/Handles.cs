@@ -32,9 +32,20 @@ internal sealed class StoragePoolHandle() : SafeHandle(0, ownsHandle: true)
     protected override bool ReleaseHandle() => LibvirtNative.virStoragePoolFree(handle) == 0;
 }
 
+/// <summary>Owns a virStream.</summary>
+internal sealed class StreamHandle() : SafeHandle(0, ownsHandle: true)
+{
+    public override bool IsInvalid => handle == 0;
+
+    protected override bool ReleaseHandle() => LibvirtNative.virStreamFree(handle) == 0;
+}
+
 /// <summary>Owns a virStorageVol.</summary>
 internal sealed class StorageVolumeHandle() : SafeHandle(0, ownsHandle: true)
 {
+    internal StorageVolumeHandle(nint owned)
+        : this() => SetHandle(owned);
+
     public override bool IsInvalid => handle == 0;
 
     protected override bool ReleaseHandle() => LibvirtNative.virStorageVolFree(handle) == 0;

@@ -113,6 +113,8 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
         }
     }
 
+    internal LibvirtStream NewStream() => new(Check(LibvirtNative.virStreamNew(_handle, 0)));
+
     internal LibvirtPool CreatePool(string xml) => new(Check(LibvirtNative.virStoragePoolCreateXML(_handle, xml, 0)));
 
     public void Dispose()

@@ -32,6 +32,12 @@ internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDispo
 
     internal string GetXml() => Check(LibvirtNative.virDomainGetXMLDesc(handle, 0));
 
+    internal string GetInactiveXml()
+    {
+        const uint Inactive = 2;
+        return Check(LibvirtNative.virDomainGetXMLDesc(handle, Inactive));
+    }
+
     /// <summary>An element of the guest's metadata; null when it has none in this namespace.</summary>
     internal string? GetMetadata(string namespaceUri, Affect affect)
     {

@@ -43,6 +43,42 @@ internal static unsafe partial class LibvirtNative
     internal static partial StorageVolumeHandle virStorageVolLookupByName(StoragePoolHandle pool, string name);
 
     [LibraryImport(Library)]
+    internal static partial int virStoragePoolListAllVolumes(StoragePoolHandle pool, out nint* volumes, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial nint virStorageVolGetName(StorageVolumeHandle volume);
+
+    [LibraryImport(Library)]
+    [return: MarshalUsing(typeof(OwnedUtf8Marshaller))]
+    internal static partial string? virStorageVolGetXMLDesc(StorageVolumeHandle volume, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virStorageVolDownload(
+        StorageVolumeHandle volume, StreamHandle stream, ulong offset, ulong length, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virStorageVolUpload(
+        StorageVolumeHandle volume, StreamHandle stream, ulong offset, ulong length, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial StreamHandle virStreamNew(ConnectHandle connection, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virStreamRecv(StreamHandle stream, byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    internal static partial int virStreamSend(StreamHandle stream, byte* data, nuint length);
+
+    [LibraryImport(Library)]
+    internal static partial int virStreamFinish(StreamHandle stream);
+
+    [LibraryImport(Library)]
+    internal static partial int virStreamAbort(StreamHandle stream);
+
+    [LibraryImport(Library)]
+    internal static partial int virStreamFree(nint stream);
+
+    [LibraryImport(Library)]
     internal static partial int virStorageVolDelete(StorageVolumeHandle volume, uint flags);
 
     [StructLayout(LayoutKind.Sequential)]

@@ -25,6 +25,41 @@ internal sealed class LibvirtPool(StoragePoolHandle handle) : IDisposable
         using var volume = Check(LibvirtNative.virStorageVolCreateXML(handle, xml, 0));
     }
 
+    internal unsafe IReadOnlyList<string> ListVolumes()
+    {
+        var count = Check(LibvirtNative.virStoragePoolListAllVolumes(handle, out var list, 0));
+        var names = new List<string>(count);
+        for (var i = 0; i < count; i++)
+        {
+            using var volume = new StorageVolumeHandle(list[i]);
+            names.Add(Marshal.PtrToStringUTF8(LibvirtNative.virStorageVolGetName(volume)) ?? throw Last());
+        }
+
+        NativeMemory.Free(list);
+        return names;
+    }
+
+    /// <summary>A volume's definition; null when there is none of that name.</summary>
+    internal string? FindVolumeXml(string name)
+    {
+        using var volume = FindVolume(name);
+        return volume is null ? null : Check(LibvirtNative.virStorageVolGetXMLDesc(volume, 0));
+    }
+
+    /// <summary>Begins to read a volume from its beginning to its end.</summary>
+    internal void Download(string name, LibvirtStream stream)
+    {
+        using var volume = Check(LibvirtNative.virStorageVolLookupByName(handle, name));
+        _ = Check(LibvirtNative.virStorageVolDownload(volume, stream.Handle, 0, 0, 0));
+    }
+
+    /// <summary>Begins to write a volume from its beginning.</summary>
+    internal void Upload(string name, LibvirtStream stream)
+    {
+        using var volume = Check(LibvirtNative.virStorageVolLookupByName(handle, name));
+        _ = Check(LibvirtNative.virStorageVolUpload(volume, stream.Handle, 0, 0, 0));
+    }
+
     internal bool HasVolume(string name)
     {
         using var volume = FindVolume(name);

@@ -55,6 +55,7 @@ internal enum MigrateFlags : uint
     Tls = 1 << 16,
     Parallel = 1 << 17,
     PostCopyResume = 1 << 19,
+    NonSharedSynchronousWrites = 1 << 18,
 }
 
 /// <summary>virDomainModificationImpact.</summary>

@@ -41,6 +41,8 @@ internal sealed class CloudState
 
     public HashSet<(string Storage, string File)> Files { get; } = [];
 
+    public CloudImages Images { get; } = new();
+
     public RunLedger Ledger { get; } = new();
 
     public List<SimulatedHistoryEntry> History { get; } = [];

@@ -10,7 +10,7 @@ internal static partial class Obstacles
     private const RegexOptions Plain = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     /// <summary>What stops the destination's QEMU from starting; null when nothing does.</summary>
-    public static string? AtStart(Transfer transfer)
+    public static string? AtStart(CloudImages images, Transfer transfer)
     {
         var guest = transfer.Guest;
         if (transfer.Destination.Guests.ContainsKey(guest.Uuid))
@@ -20,9 +20,8 @@ internal static partial class Obstacles
         if (!cpu.Compatible) return $"unsupported configuration: {cpu.Explanation}";
         foreach (var disk in guest.Options.Disks.Where(d => d.Path is not null))
         {
-            var there = transfer.Destination.StorageOf(disk.Path!);
-            var isCopied = transfer.Request.CopyDisks.Contains(disk.Target, StringComparer.Ordinal);
-            if (there is null || (!isCopied && !string.Equals(there, transfer.Source.Host.StorageOf(disk.Path!), StringComparison.Ordinal)))
+            var paths = disk.Backing.Select(layer => layer.Path).OfType<string>().Prepend(disk.Path!);
+            if (disk.SourceType == "file" && paths.Any(path => images.Find(transfer.Destination, path) is null))
                 return $"internal error: process exited while connecting to monitor: Could not open '{disk.Path}': {NoSuchFile}";
         }
 

@@ -61,6 +61,7 @@ public sealed partial class SimulatedCloud : IDisposable
             var copy = _state.Add(HostOf(options.Host), guest, options.State);
             copy.Mark = options.Mark;
             copy.Persistent = options.Persistent;
+            _state.Images.AddDisksOf(copy.Host, options);
         });
     }
 

@@ -20,6 +20,7 @@ public static class SimulatedHypervisorModule
             options ?? SimulatedDemoCluster.Options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IComputeDriver, SimulatedDriver>();
         services.AddSingleton<IHostBindings, SimulatedBindings>();
+        services.AddSingleton<IDiskImages, SimulatedDiskImages>();
         return services;
     }
 }

@@ -67,4 +67,24 @@ public enum SimulatedOperation
 
     /// <summary><see cref="IHostBindings.OfferAsync"/>.</summary>
     OfferOfHost,
+    /// <summary><see cref="IDiskImages.FindSpaceAsync"/>.</summary>
+    FindSpace,
+
+    /// <summary><see cref="IDiskImages.FindAsync"/>.</summary>
+    FindImage,
+
+    /// <summary><see cref="IDiskImages.ListAsync"/>.</summary>
+    ListImages,
+
+    /// <summary><see cref="IDiskImages.CreateAsync"/>.</summary>
+    CreateImage,
+
+    /// <summary><see cref="IDiskImages.RemoveAsync"/>.</summary>
+    RemoveImage,
+
+    /// <summary>The reading half of <see cref="IDiskImages.CopyAsync"/>, and <see cref="IDiskImages.HashAsync"/>.</summary>
+    ReadImage,
+
+    /// <summary>The writing half of <see cref="IDiskImages.CopyAsync"/>.</summary>
+    WriteImage,
 }

@@ -62,7 +62,11 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
 
     public double Sent { get; private set; }
 
-    public double DiskTotal { get; init; }
+    public IEnumerable<GuestDisk> CopiedDisks =>
+        Guest.Options.Disks.Where(d => Request.CopyDisks.Contains(d.Target, StringComparer.Ordinal));
+
+    public double DiskTotal { get; } =
+        source.Guest.Options.Disks.Where(d => request.CopyDisks.Contains(d.Target, StringComparer.Ordinal)).Sum(d => d.AllocationBytes);
 
     public double DiskSent { get; private set; }
 

@@ -28,11 +28,9 @@ internal sealed class TransferEngine(CloudState state)
 
     public Transfer Begin(GuestCopy source, CloudHost destination, TransferRequest request)
     {
-        var disks = source.Guest.Options.Disks.Where(d => request.CopyDisks.Contains(d.Target, StringComparer.Ordinal));
         var transfer = new Transfer(source, destination, state.Link(source.Host.Name, destination.Name), request)
         {
             BeganAt = state.Now,
-            DiskTotal = disks.Sum(d => d.AllocationBytes),
         };
         transfer.Settle(state.Now);
         source.Transfer = transfer;
@@ -204,7 +202,7 @@ internal sealed class TransferEngine(CloudState state)
 
     private void StartIncoming(Transfer transfer)
     {
-        if (Obstacles.AtStart(transfer) is { } obstacle)
+        if (Obstacles.AtStart(state.Images, transfer) is { } obstacle)
         {
             Fail(transfer, new HypervisorRefused(transfer.Source.Host.Name, obstacle));
             return;
@@ -228,11 +226,21 @@ internal sealed class TransferEngine(CloudState state)
     private void HandOver(Transfer transfer)
     {
         transfer.Downtime = state.Now - transfer.StoppedAt;
+        FillCopiedDisks(transfer);
         var arrived = transfer.StaysPaused ? GuestState.Paused
             : transfer.IsPostCopy ? GuestState.RunningPostCopy : GuestState.Running;
         state.SetState(transfer.Incoming!, arrived, RunCause.HandedOver);
         transfer.Incoming!.Persistent = true;
         Enter(transfer, transfer.IsPostCopy ? TransferPhase.PostCopy : TransferPhase.AfterHandover);
+    }
+
+    private void FillCopiedDisks(Transfer transfer)
+    {
+        foreach (var disk in transfer.CopiedDisks)
+        {
+            if (state.Images.Find(transfer.Source.Host, disk.Path!) is { } image)
+                state.Images.Put(transfer.Destination, disk.Path!, image);
+        }
     }
 
     private void Complete(Transfer transfer)

@@ -14,7 +14,7 @@ public sealed class LiveMigrationFaultTests
     private static readonly Guid Guest = Cluster.Guest(1);
 
     /// <summary>How many writes a move from its first line to its last makes; the test of that name holds it.</summary>
-    private const int MigrationWrites = 16;
+    private const int MigrationWrites = 17;
 
     [Fact]
     public async Task A_move_makes_as_many_journal_writes_as_are_tried_to_die_at()
@@ -52,6 +52,26 @@ public sealed class LiveMigrationFaultTests
         var migration = await plane.MigrationShouldEndAsync(id);
         Assert.Equal(MigrationStatus.Completed, migration.Status);
         Assert.Equal("b", (await plane.InstanceAsync(Guest)).Host);
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Theory]
+    [MemberData(nameof(Deaths))]
+    public async Task A_controller_killed_at_any_journal_write_moves_a_local_disk_all_the_same(int write, bool after)
+    {
+        await using var plane = await ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithGuest(1, "a", guest => guest with { Disks = [Cluster.Disk("/srv/local")] }),
+            death: new Death(write, after));
+        var content = plane.Cloud.ContentOf("a", "/srv/local/disk.qcow2");
+        var id = await plane.MigrateAsync(Guest);
+        await plane.UntilAsync(() => plane.Fate.Dead, "the controller dies");
+
+        await plane.KillAsync();
+        await plane.BootAgainAsync();
+
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal(content, plane.Cloud.ContentOf("b", "/srv/local/disk.qcow2"));
+        Assert.Null(plane.Cloud.ContentOf("a", "/srv/local/disk.qcow2"));
         await plane.ShouldBeTidyAsync(Guest);
     }
 

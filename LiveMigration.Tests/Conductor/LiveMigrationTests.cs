@@ -65,19 +65,6 @@ public sealed class LiveMigrationTests
     }
 
     [Fact]
-    public async Task A_guest_with_local_disks_is_refused_by_their_names()
-    {
-        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b")
-            .WithGuest(1, "a", guest => guest with { Disks = [Cluster.Disk("/srv/local")] }));
-
-        var migration = await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest));
-
-        Assert.Equal(MigrationStatus.Error, migration.Status);
-        Assert.Contains("vda (/srv/local/disk.qcow2)", migration.Reason, StringComparison.Ordinal);
-        await plane.ShouldBeTidyAsync(Guest);
-    }
-
-    [Fact]
     public async Task Block_migration_on_shared_storage_is_refused_while_the_client_waits()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));

@@ -11,6 +11,9 @@ public interface IContractCluster : IAsyncDisposable
     /// <summary>The driver under test.</summary>
     IComputeDriver Driver { get; }
 
+    /// <summary>The files with disks, under test with it.</summary>
+    IDiskImages Images { get; }
+
     /// <summary>The host that guests are started on.</summary>
     string Source { get; }
 
@@ -26,7 +29,7 @@ public interface IContractCluster : IAsyncDisposable
     /// <summary>Why this cluster can't kill a libvirtd; null when it can.</summary>
     string? CannotKillLibvirtd { get; }
 
-    /// <summary>Starts a guest on <see cref="Source"/> that writes its memory at this pace, and waits until it runs.</summary>
+    /// <summary>Starts a guest on <see cref="Source"/> with a disk in <see cref="SharedFolder"/> that writes its memory at this pace, and waits until it runs.</summary>
     Task<Guid> StartGuestAsync(long memoryMiB, double dirtyMiBps);
 
     /// <summary>Waits until the condition holds. Fails with <paramref name="what"/> if it never does.</summary>

@@ -30,6 +30,8 @@ public sealed class SimulatedComputeDriverContractTests : ComputeDriverContract
 
         public IComputeDriver Driver { get; }
 
+        public IDiskImages Images => new SimulatedDiskImages(_cloud);
+
         public string Source => "a";
 
         public string Destination => "b";
@@ -43,7 +45,12 @@ public sealed class SimulatedComputeDriverContractTests : ComputeDriverContract
         public Task<Guid> StartGuestAsync(long memoryMiB, double dirtyMiBps)
         {
             var guest = new Guid(++_guests, 0x51, 0, new byte[8]);
-            _cloud.AddGuest(new SimulatedGuestOptions(guest, Source, $"guest-{_guests}") { MemoryMiB = memoryMiB, DirtyMiBps = dirtyMiBps });
+            _cloud.AddGuest(new SimulatedGuestOptions(guest, Source, $"guest-{_guests}") 
+            {
+                MemoryMiB = memoryMiB,
+                DirtyMiBps = dirtyMiBps,
+                Disks = [new("vda", "file", $"/srv/shared/guest-{_guests}.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 64 << 20, 1 << 20)],
+            });
             return Task.FromResult(guest);
         }
 

@@ -18,6 +18,15 @@ public sealed class MigrationFlagsTests
         Assert.Equal(expected, (uint)MigrationFlags.Of(Request(postCopy, autoConverge, disks ? ["vda"] : [])));
 
     [Fact]
+    public void Synchronous_writes_are_asked_for_only_with_disks_to_copy()
+    {
+        var request = Request(false, false, ["vda"]) with { SynchronousDiskWrites = true };
+
+        Assert.Equal(155u + (1 << 18), (uint)MigrationFlags.Of(request));
+        Assert.Equal(27u, (uint)MigrationFlags.Of(request with { CopyDisks = [] }));
+    }
+
+    [Fact]
     public void Parameters_name_bandwidth_address_and_each_disk()
     {
         Libvirt.OrSkip();

@@ -188,6 +188,8 @@ public sealed class SimulatedTransferTests
         await Assert.ThrowsAsync<HypervisorRefused>(() => refused);
         Assert.Null(await scene.StateAsync("b"));
 
+        var image = new NewDiskImage(disk.Path!, "qcow2", disk.CapacityBytes, null, ImageDetails.None);
+        await new SimulatedDiskImages(scene.Cloud).CreateAsync("b", image, SimulatedScene.Ct);
         var transfer = scene.Begin(SimulatedScene.ToB with { CopyDisks = ["vda"] });
         scene.Advance(6);
         var job = await scene.JobAsync();

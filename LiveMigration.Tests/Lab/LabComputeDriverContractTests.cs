@@ -1,4 +1,5 @@
 using LiveMigration.Core.Drivers;
+using LiveMigration.Hypervisor.Libvirt;
 using LiveMigration.Lab;
 using LiveMigration.Tests.Contract;
 using Xunit;
@@ -24,6 +25,8 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
         private bool _killed;
 
         public IComputeDriver Driver => fixture.Driver;
+
+        public IDiskImages Images => new LibvirtDiskImages(fixture.Driver);
 
         public string Source => _lab.HostA.Name;
 

@@ -71,9 +71,9 @@ internal sealed class ControlPlane : IAsyncDisposable
 
     public Task BootAgainAsync() => BootAsync(death: null);
 
-    public async Task<int> MigrateAsync(Guid guest, string? host = null, bool wait = false, bool scheduled = true, BlockMigration block = BlockMigration.Auto, TransferOverrides? options = null)
+    public async Task<int> MigrateAsync(Guid guest, string? host = null, bool wait = false, bool scheduled = true, BlockMigration block = BlockMigration.Auto, bool? overCommit = null, TransferOverrides? options = null)
     {
-        var request = new StartLiveMigration.Request(guest, host, scheduled, block, null, wait, Caller(), options);
+        var request = new StartLiveMigration.Request(guest, host, scheduled, block, overCommit, wait, Caller(), options);
         return (await WaitAsync(SendAsync(request))).MigrationId;
     }
 
@@ -143,11 +143,13 @@ internal sealed class ControlPlane : IAsyncDisposable
         var instance = await InstanceAsync(guest);
         Assert.Null(instance.TaskState);
         Assert.Empty(await ReadAsync(db => db.Claims.ToListAsync()));
+        Assert.Empty(await ReadAsync(db => db.DiskClaims.ToListAsync()));
         foreach (var host in Cloud.Hosts)
         {
             var seen = await WaitAsync(new SimulatedDriver(Cloud).FindGuestAsync(host, guest, CancellationToken.None));
             Assert.Equal(host == instance.Host, seen is not null);
             Assert.Null(seen?.Mark);
+            Assert.DoesNotContain(Cloud.ImagesOn(host), path => path.Contains(".livemigration-", StringComparison.Ordinal));
         }
     }
 
@@ -177,6 +179,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton<IComputeDriver>(new SimulatedDriver(Cloud))
             .AddSingleton<IHostBindings>(new SimulatedBindings(Cloud))
+            .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)

@@ -42,9 +42,9 @@ internal sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>Starts a guest, or finds it running, and waits until the API knows it.</summary>
-    public async Task<(LabGuest Guest, LabHost Host)> StartGuestAsync(string name, CancellationToken ct)
+    public async Task<(LabGuest Guest, LabHost Host)> StartGuestAsync(string name, CancellationToken ct, LabGuestOptions? options = null)
     {
-        var guest = await LabGuest.StartAsync(Lab, name, ct);
+        var guest = await LabGuest.StartAsync(Lab, name, ct, options);
         var host = (await guest.WhereAsync(ct)).Single().Host;
         await Wait.UntilAsync(
             async () => (await Nova.FindServerAsync(guest.Uuid, ct))?.RestsOn(host.Name) == true,

@@ -42,6 +42,10 @@ public sealed class LabGuest
                 "--disk-size", Number(options.DiskMiB),
                 "--network", options.HasNetwork ? "bridge" : "none",
                 "--on-reboot", options.Restarts ? "restart" : "destroy",
+                "--disk-fill", Number(options.DiskFillMiB),
+                "--disk-base", options.DiskHasBase ? "yes" : "no",
+                "--disk-rate", Number(options.DiskMBPerSecond),
+                "--iso", Number(options.IsoMiB),
             ],
             cancellationToken);
         return new LabGuest(lab, name, Guid.Parse(uuid));
@@ -58,6 +62,9 @@ public sealed class LabGuest
                 .Select(words => new GuestPlace(_lab.HostNamed(words[0]), words[1])),
         ];
     }
+
+    /// <summary>SHA-256 of what its disk was filled with, read where the guest is now.</summary>
+    public Task<string> DiskSumAsync(CancellationToken cancellationToken) => _lab.RunAsync("guest", ["disk-sum", Name], cancellationToken);
 
     /// <summary>What its console proves so far.</summary>
     public async Task<TickAudit> AuditAsync(CancellationToken cancellationToken) =>
@@ -82,7 +89,8 @@ public sealed class LabGuest
         _lab.RunAsync("guest", ["tell", Name, "reboot"], cancellationToken);
 
     /// <summary>Moves it as an operator would, by <c>virsh</c> from where a controller runs, with a controller's flags.</summary>
-    public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken)
+    /// <param name="flags">Further flags of <c>virsh migrate</c>.</param>
+    public Task MoveByHandAsync(LabHost from, LabHost to, CancellationToken cancellationToken, params string[] flags)
     {
         ArgumentNullException.ThrowIfNull(from);
         ArgumentNullException.ThrowIfNull(to);
@@ -90,7 +98,7 @@ public sealed class LabGuest
             "virsh",
             [
                 "-q", "-c", $"{from.Uri}?command={_lab.Description.Ssh}&no_tty=1",
-                "migrate", "--live", "--p2p", "--persistent", "--undefinesource",
+                "migrate", "--live", "--p2p", "--persistent", "--undefinesource", .. flags,
                 Name, to.Uri, "--migrateuri", $"tcp://{to.Address}",
             ],
             cancellationToken);

@@ -29,4 +29,15 @@ public sealed record LabGuestOptions
 
     /// <summary>Whether it starts again when it reboots, rather than being destroyed.</summary>
     public bool Restarts { get; init; }
+    /// <summary>How much of its disk holds random data, from its 24th MiB on.</summary>
+    public int DiskFillMiB { get; init; }
+
+    /// <summary>Whether its disk rests on an image of its own, which then holds these data.</summary>
+    public bool DiskHasBase { get; init; }
+
+    /// <summary>Megabytes that it writes to its disk each second.</summary>
+    public int DiskMBPerSecond { get; init; }
+
+    /// <summary>The size of a read-only drive on its host's own storage; 0 for none.</summary>
+    public int IsoMiB { get; init; }
 }

@@ -28,12 +28,24 @@ public static class LabLeftovers
             found.AddRange(pools.Except(_pools, StringComparer.Ordinal).Select(name => $"pool {name} on {host.Name}"));
         }
 
-        string[] folders = [lab.Description.SharedDir, .. lab.Hosts.Select(host => host.LocalDir)];
-        var files = folders.SelectMany(Directory.EnumerateFileSystemEntries)
-            .Where(file => Path.GetFileName(file) is var name && name is not ".lab"
-                && !guests.Keys.Any(guest => string.Equals(name, guest + ".qcow2", StringComparison.Ordinal)));
-        return [.. found, .. files.Select(file => $"file {file}")];
+        return
+        [
+            .. found,
+            .. FilesBesides(lab.Description.SharedDir, [".lab", .. guests.Keys.Select(guest => guest + ".qcow2")]),
+            .. lab.Hosts.SelectMany(host => FilesBesides(host.LocalDir, OwnFiles(guests, host))),
+        ];
     }
+
+    // What nobody writes may stay where a guest has been; its disk may not.
+    private static IEnumerable<string> OwnFiles(IReadOnlyDictionary<string, LabHost> guests, LabHost host) => guests.SelectMany(
+        guest => guest.Value == host
+            ? new[] { guest.Key + ".qcow2", guest.Key + "-base.qcow2", guest.Key + ".iso" }
+            : [guest.Key + "-base.qcow2", guest.Key + ".iso"]);
+
+    private static IEnumerable<string> FilesBesides(string folder, IEnumerable<string> expected) => Directory
+        .EnumerateFileSystemEntries(folder)
+        .Where(file => !expected.Contains(Path.GetFileName(file), StringComparer.Ordinal))
+        .Select(file => $"file {file}");
 
     /// <summary>Looks for what has outlived the lab itself.</summary>
     public static async Task<IReadOnlyList<string>> OfLabAsync(LabDescription lab, CancellationToken cancellationToken)

@@ -33,6 +33,7 @@ public sealed record MigrationView(
     long? MemoryTotalBytes,
     long? MemoryProcessedBytes,
     long? MemoryRemainingBytes,
+    long? DiskProcessedBytes,
     long? TransferMs,
     long? DowntimeMs,
     DateTime? FinishedAt,

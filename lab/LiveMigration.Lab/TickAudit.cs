@@ -8,10 +8,11 @@ namespace LiveMigration.Lab;
 /// <param name="Backwards">Ticks whose number or uptime is lower than that of the tick before.</param>
 /// <param name="Doubled">Tick numbers that came again: two copies ran at once, or the guest booted again.</param>
 /// <param name="MaxGapMs">Longest time between two ticks, by the guest's own clock.</param>
-public sealed record TickAudit(int Ticks, int Lost, int Backwards, int Doubled, int MaxGapMs)
+/// <param name="DiskErrors">What its disk did not take or did not give back.</param>
+public sealed record TickAudit(int Ticks, int Lost, int Backwards, int Doubled, int MaxGapMs, int DiskErrors)
 {
-    /// <summary>Whether the guest never stopped short, never began again, and never ran twice.</summary>
-    public bool IsFlawless => Ticks > 0 && Lost == 0 && Backwards == 0 && Doubled == 0;
+    /// <summary>Whether the guest never stopped short, never began again, never ran twice, and could rely on its disk.</summary>
+    public bool IsFlawless => Ticks > 0 && Lost == 0 && Backwards == 0 && Doubled == 0 && DiskErrors == 0;
 
     internal static TickAudit Parse(string line)
     {
@@ -20,6 +21,6 @@ public sealed record TickAudit(int Ticks, int Lost, int Backwards, int Doubled, 
             .ToDictionary(
                 pair => pair[0], pair => int.Parse(pair[1], CultureInfo.InvariantCulture), StringComparer.Ordinal);
         return new TickAudit(
-            values["ticks"], values["lost"], values["backwards"], values["doubled"], values["max_gap_ms"]);
+            values["ticks"], values["lost"], values["backwards"], values["doubled"], values["max_gap_ms"], values["disk_errors"]);
     }
 }

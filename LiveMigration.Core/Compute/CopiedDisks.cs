@@ -1,0 +1,93 @@
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
+using Microsoft.Extensions.Logging;
+
+namespace LiveMigration.Core.Compute;
+
+/// <summary>
+/// Takes away files that a migration has made or has left behind, and no others: each is proven to be the migration's
+/// by its mark, and to be used by no guest of its host.
+/// </summary>
+internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages images, ILogger<CopiedDisks> logger)
+{
+    /// <summary>What a migration that was taken back has made at its destination.</summary>
+    public async Task RemoveAtDestinationAsync(Guid migration, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
+    {
+        foreach (var file in files)
+        {
+            if (await images.FindAsync(destination, DiskMarks.PathOf(migration, file), ct) is not null)
+            {
+                await RemoveMarkedAsync(migration, destination, file, ct);
+            }
+        }
+    }
+
+    /// <summary>A marked file and then its mark; a file that a guest uses stays, and its mark with it.</summary>
+    /// <returns>False when a guest uses it.</returns>
+    public async Task<bool> RemoveMarkedAsync(Guid migration, string host, DiskFile file, CancellationToken ct)
+    {
+        if (await images.RemoveAsync(host, file.Path, ct) is { } user)
+        {
+            LogInUse(host, file.Path, user);
+            return false;
+        }
+
+        await images.RemoveAsync(host, DiskMarks.PathOf(migration, file), ct);
+        return true;
+    }
+
+    /// <summary>
+    /// What a guest that has moved has left at the source, and the marks at the destination. Read-only files stay: others
+    /// may rest on them. The marks go last; while they stand, this can be done again.
+    /// </summary>
+    /// <returns>False when the guest is not seen to live at the destination: nothing was removed.</returns>
+    public async Task<bool> RemoveAtSourceAsync(
+        Guid migration, Guid guest, string source, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
+    {
+        if (files.Count == 0)
+        {
+            return true;
+        }
+
+        var there = await driver.FindGuestAsync(destination, guest, ct);
+        if (there?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
+        {
+            return false;
+        }
+
+        foreach (var file in files)
+        {
+            var mark = DiskMarks.PathOf(migration, file);
+            if (!file.ReadOnly && await images.FindAsync(destination, mark, ct) is not null)
+            {
+                await RemoveOriginalAsync(source, file, mark, ct);
+            }
+        }
+
+        foreach (var file in files)
+        {
+            await images.RemoveAsync(destination, DiskMarks.PathOf(migration, file), ct);
+        }
+
+        return true;
+    }
+
+    private async Task RemoveOriginalAsync(string source, DiskFile file, string mark, CancellationToken ct)
+    {
+        if (await images.FindAsync(source, mark, ct) is not null)
+        {
+            // Shared after all, whatever the checks saw: this is the guest's disk.
+            LogShared(source, file.Path);
+        }
+        else if (await images.RemoveAsync(source, file.Path, ct) is { } user)
+        {
+            LogInUse(source, file.Path, user);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Host}: {Path} is used by guest {Guest} and is left alone")]
+    private partial void LogInUse(string host, string path, string guest);
+
+    [LoggerMessage(LogLevel.Warning, "{Host}: {Path} is seen by the destination as well and is left alone")]
+    private partial void LogShared(string host, string path);
+}
