@@ -43,7 +43,7 @@ internal static class TransferOptionsBody
         }
 
         // As the options alone: a record's runtime type may know more.
-        var document = (JsonObject)JsonSerializer.SerializeToNode(options, typeof(TransferOptions), Names)!;
+        var document = (JsonObject)JsonSerializer.SerializeToNode<TransferOptions>(options, Names)!;
         document[MigrationAddress] = address;
         return document;
     }
