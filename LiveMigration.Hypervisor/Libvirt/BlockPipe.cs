@@ -12,14 +12,39 @@ internal sealed class BlockPipe
     private readonly BlockingCollection<byte[]> _blocks = new(MostWaiting);
     private readonly CancellationTokenSource _abandoned = new();
 
-    internal void Write(ReadOnlySpan<byte> block) => _blocks.Add(block.ToArray(), _abandoned.Token);
+    /// <exception cref="AbandonedException">Nobody reads any more.</exception>
+    internal void Write(ReadOnlySpan<byte> block)
+    {
+        try
+        {
+            _blocks.Add(block.ToArray(), _abandoned.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new AbandonedException();
+        }
+    }
 
     /// <summary>All has been written.</summary>
     internal void Complete() => _blocks.CompleteAdding();
 
     /// <summary>The next block; null when all have been read.</summary>
-    internal byte[]? Read() => _blocks.TryTake(out var block, Timeout.Infinite, _abandoned.Token) ? block : null;
+    /// <exception cref="AbandonedException">Nobody writes any more.</exception>
+    internal byte[]? Read()
+    {
+        try
+        {
+            return _blocks.TryTake(out var block, Timeout.Infinite, _abandoned.Token) ? block : null;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new AbandonedException();
+        }
+    }
 
     /// <summary>The other side need not go on. May be called at any time.</summary>
     internal void Abandon() => _abandoned.Cancel();
+
+    /// <summary>The other side has ended before its time; it knows why.</summary>
+    internal sealed class AbandonedException() : IOException("the other side has ended");
 }

@@ -77,8 +77,11 @@ public sealed class LibvirtDiskImages(LibvirtDriver driver) : IDiskImages
         await Task.WhenAll(Quietly(reading), Quietly(writing));
 
         // The side that failed tells why; the other one was only told to end.
-        _ = await (reading.Exception?.InnerException is null or OperationCanceledException ? writing : Task.FromResult(true));
-        return await reading;
+        if (reading.Exception?.InnerException is BlockPipe.AbandonedException)
+            _ = await writing;
+        var sum = await reading;
+        _ = await writing;
+        return sum;
     }
 
     /// <inheritdoc/>
