@@ -61,6 +61,11 @@ internal sealed partial class MigrationMonitor(
             await PauseAsync(transfer, ct);
         }
 
+        if (loop.StallNoted)
+        {
+            await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
+        }
+
         return loop.WhyAborted;
     }
 
@@ -84,11 +89,7 @@ internal sealed partial class MigrationMonitor(
             await TrySaveAsync(watched, job, ct);
         }
 
-        if (!loop.PostCopy)
-        {
-            await SteerAsync(watched, job, elapsed, loop, ct);
-        }
-
+        await (loop.PostCopy ? NoteStallAsync(watched, job, loop, ct) : SteerAsync(watched, job, elapsed, loop, ct));
         return JobState.Active;
     }
 
@@ -146,6 +147,18 @@ internal sealed partial class MigrationMonitor(
         {
             await ForceAsync(watched, loop, ct);
             loop.Forced = true;
+        }
+    }
+
+    /// <summary>A post-copy can't be given up; that it does not get on is at least said.</summary>
+    private async Task NoteStallAsync(WatchedTransfer watched, JobStatistics job, Loop loop, CancellationToken ct)
+    {
+        var stalled = loop.Stall.HasStalled(job);
+        if (stalled != loop.StallNoted)
+        {
+            loop.StallNoted = stalled;
+            var reason = $"the post-copy stands still, no data went through for {watched.Options.StalledTimeoutSeconds} s";
+            await progress.NoteAsync(watched.MigrationId, stalled ? reason : null, needsAttention: stalled, ct);
         }
     }
 
@@ -238,6 +251,8 @@ internal sealed partial class MigrationMonitor(
         public string? WhyAborted { get; set; }
 
         public long AbortedAt { get; set; }
+
+        public bool StallNoted { get; set; }
     }
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]

@@ -29,8 +29,7 @@ internal sealed partial class PostCopyRecovery(
             LogResuming(watched.Instance, attempt);
             if (await TryAsync(watched, how, ct) is not { } trouble)
             {
-                await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
-                return;
+                break;
             }
 
             LogNotResumed(watched.Instance, attempt, trouble);
@@ -42,6 +41,8 @@ internal sealed partial class PostCopyRecovery(
             await Task.Delay(pause, time, ct);
             pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
+
+        await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
     }
 
     /// <returns>Why it did not work; null when it did.</returns>

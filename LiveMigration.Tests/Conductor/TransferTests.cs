@@ -214,12 +214,18 @@ public sealed class TransferTests
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
         plane.Cloud.HoldAt(TransferPhase.PostCopy);
         var id = await PostCopyAsync(plane, new TransferOverrides { CompletionTimeoutSecondsPerGiB = 10, StalledTimeoutSeconds = 5 });
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.PostCopy, Guest), "nothing goes through any more");
         var began = plane.Cloud.Elapsed;
-        await plane.UntilAsync(() => plane.Cloud.Elapsed - began > TimeSpan.FromSeconds(30), "half a minute passes");
+        await plane.UntilAsync(() => plane.Cloud.Elapsed - began > TimeSpan.FromSeconds(25), "more than the limits pass");
 
+        var waiting = await plane.ReadAsync(db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id));
+        Assert.Equal(
+            ("the post-copy stands still, no data went through for 5 s", true, MigrationStatus.RunningPostCopy),
+            (waiting.Reason, waiting.NeedsAttention, waiting.Status));
         Assert.Equal(TransferPhase.PostCopy, plane.Cloud.PhaseOf(Guest));
         plane.Cloud.Release(TransferPhase.PostCopy);
-        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        var migration = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal((MigrationStatus.Completed, null, false), (migration.Status, migration.Reason, migration.NeedsAttention));
     }
 
     private static async Task<int> CopyAsync(ControlPlane plane, TransferOverrides options)
