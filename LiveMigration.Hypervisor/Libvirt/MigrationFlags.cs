@@ -23,10 +23,12 @@ internal static class MigrationFlags
 
         // Without a list libvirt would copy every writable disk, attached volumes included, over itself.
         if (request.CopyDisks.Count > 0)
+        {
             flags |= request.SynchronousDiskWrites
                 ? MigrateFlags.NonSharedIncremental | MigrateFlags.NonSharedSynchronousWrites
                 : MigrateFlags.NonSharedIncremental;
-            flags |= MigrateFlags.NonSharedIncremental;
+        }
+
         if (request.ParallelConnections > 1)
             flags |= MigrateFlags.Parallel;
         if (request.Compression is not null)
