@@ -23,8 +23,9 @@ public static class HypervisorModule
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared,
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
-        services.AddSingleton<IHostBindings>(provider => new LibvirtBindings((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IHostBindings>(provider => new LibvirtBindings(
+            (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

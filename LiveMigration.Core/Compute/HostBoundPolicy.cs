@@ -57,7 +57,7 @@ internal static class HostBoundPolicy
     private static string Explain(MoveObstacle obstacle) => obstacle.Kind switch
     {
         ObstacleKind.Snapshot => $"the guest has a snapshot {obstacle.Name}, which libvirt does not move. Delete it first",
-        ObstacleKind.Checkpoint => $"the guest has a checkpoint {obstacle.Name}, which libvirt does not move. Delete it first",
+        ObstacleKind.Checkpoint => $"the guest has a checkpoint {obstacle.Name}, which would be lost: libvirt moves guests without them. Delete it first",
         ObstacleKind.BlockJob => $"a block job works on disk {obstacle.Name}. Let it end, or abort it, first",
         ObstacleKind.Job => $"the guest is busy ({obstacle.Name}). Let that end first",
         ObstacleKind.ManagedSave => "the host keeps a saved state of the guest, which would be left behind. Remove it first (virsh managedsave-remove)",

@@ -72,13 +72,13 @@ public sealed record Immovable(string Name, string Why) : HostBound(Name);
 /// <param name="Name">Which one: the snapshot's name, the disk with the block job.</param>
 public sealed record MoveObstacle(ObstacleKind Kind, string Name);
 
-/// <summary>What libvirt does not move a guest with.</summary>
+/// <summary>What libvirt does not move a guest with, or would lose on the way.</summary>
 public enum ObstacleKind
 {
     /// <summary>A snapshot that libvirt manages.</summary>
     Snapshot,
 
-    /// <summary>A checkpoint for incremental backups.</summary>
+    /// <summary>A checkpoint for incremental backups: the guest would move, and arrive without it.</summary>
     Checkpoint,
 
     /// <summary>A disk is being copied, merged or mirrored.</summary>

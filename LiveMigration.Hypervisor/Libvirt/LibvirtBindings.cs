@@ -1,12 +1,13 @@
-using System.Xml.Linq;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Native;
 
 namespace LiveMigration.Hypervisor.Libvirt;
 
 /// <summary>What ties guests to hosts, by libvirt: definitions on one side, capabilities, secrets and folders on the other.</summary>
-public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
+public sealed class LibvirtBindings(LibvirtDriver driver, TimeProvider time) : IHostBindings
 {
+    private readonly SeenPaths _seen = new(time);
+
     /// <inheritdoc/>
     public Task<GuestBindings> ReadAsync(string host, Guid guest, CancellationToken ct) =>
         driver.ConnectionOf(host).CallAsync(connection => Read(connection, guest), ct, guest);
@@ -16,7 +17,7 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
     {
         ArgumentNullException.ThrowIfNull(guest);
         var asking = driver.ConnectionOf(host).CallAsync(connection => HostOfferReader.Read(connection, guest), ct);
-        var looking = LookAsync(new StorageProbe(driver.FoldersOf(host)), guest, ct);
+        var looking = LookAsync(host, guest, ct);
         await Task.WhenAll(asking, looking);
         var (files, folders) = await looking;
         return await asking with { Files = files, Folders = folders };
@@ -36,7 +37,7 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
             Obstacles(domain, description));
     }
 
-    private static IReadOnlyList<MoveObstacle> Obstacles(LibvirtDomain domain, GuestDescription guest)
+    private static List<MoveObstacle> Obstacles(LibvirtDomain domain, GuestDescription guest)
     {
         List<MoveObstacle> obstacles =
         [
@@ -53,22 +54,25 @@ public sealed class LibvirtBindings(LibvirtDriver driver) : IHostBindings
     }
 
     /// <summary>One visit to each folder: a visit may mean a storage pool made for the moment.</summary>
-    private static async Task<(IReadOnlyCollection<string> Files, IReadOnlyCollection<string> Folders)> LookAsync(
-        StorageProbe host, GuestBindings guest, CancellationToken ct)
+    private async Task<(IReadOnlyCollection<string> Files, IReadOnlyCollection<string> Folders)> LookAsync(
+        string host, GuestBindings guest, CancellationToken ct)
     {
-        List<string> files = [];
-        List<string> folders = [];
-        foreach (var wanted in guest.Elements.SelectMany(Wanted).ToLookup(path => path.Folder, StringComparer.Ordinal))
+        var wanted = guest.Elements.SelectMany(Wanted).Distinct().ToList();
+        var unseen = wanted.Where(path => !_seen.Knows(host, PathOf(path)));
+        foreach (var folder in unseen.ToLookup(path => path.Folder, StringComparer.Ordinal))
         {
-            var names = wanted.Select(path => path.Name).OfType<string>().Distinct(StringComparer.Ordinal);
-            if (await host.LookAsync(wanted.Key, names, ct) is not { } found)
+            if (await new StorageProbe(driver.FoldersOf(host)).LookAsync(folder.Key, folder.Select(path => path.Name).OfType<string>(), ct) is not { } found)
                 continue;
-            folders.Add(wanted.Key);
-            files.AddRange(found.Select(name => Path.Join(wanted.Key, name)));
+            _seen.Note(host, folder.Key);
+            foreach (var name in found)
+                _seen.Note(host, Path.Join(folder.Key, name));
         }
 
-        return (files, folders);
+        var there = wanted.Where(path => _seen.Knows(host, PathOf(path))).ToLookup(path => path.Name is not null, PathOf);
+        return ([.. there[true]], [.. there[false]]);
     }
+
+    private static string PathOf((string Folder, string? Name) path) => path.Name is null ? path.Folder : Path.Join(path.Folder, path.Name);
 
     private static IEnumerable<(string Folder, string? Name)> Wanted(HostBound element) => element switch
     {

@@ -27,7 +27,7 @@ internal sealed unsafe partial class LibvirtDomain
 
     internal bool HasBlockJob(string disk) => Check(LibvirtNative.virDomainGetBlockJobInfo(handle, disk, out _, 0)) == 1;
 
-    private static IReadOnlyList<string> Names(nint* list, int count, delegate*<nint, nint> nameOf, delegate*<nint, int> free)
+    private static string[] Names(nint* list, int count, delegate*<nint, nint> nameOf, delegate*<nint, int> free)
     {
         var names = new string[count];
         for (var i = 0; i < count; i++)

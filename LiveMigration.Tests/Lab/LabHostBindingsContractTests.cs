@@ -24,7 +24,7 @@ public sealed class LabHostBindingsContractTests(LabFixture lab) : HostBindingsC
         private readonly LabCluster _lab = fixture.Cluster;
         private LabGuest? _guest;
 
-        public IHostBindings Bindings { get; } = new LibvirtBindings(fixture.Driver);
+        public IHostBindings Bindings { get; } = new LibvirtBindings(fixture.Driver, TimeProvider.System);
 
         public IComputeDriver Driver => fixture.Driver;
 
