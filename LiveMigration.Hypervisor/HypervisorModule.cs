@@ -25,6 +25,8 @@ public static class HypervisorModule
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<INetworkService>(
+            provider => new LibvirtNetworkService((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         return services;
     }
 }
