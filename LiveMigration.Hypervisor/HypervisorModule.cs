@@ -26,6 +26,8 @@ public static class HypervisorModule
         services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings(
             (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<INetworkService>(
+            provider => new LibvirtNetworkService((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         return services;
     }
 }

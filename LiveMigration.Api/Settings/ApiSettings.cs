@@ -48,7 +48,14 @@ internal sealed record ApiSettings
 /// <param name="KnownHostsFile">This host's own known-hosts file.</param>
 /// <param name="Transfers">What moves out of this host want otherwise; null = nothing.</param>
 public sealed record HostSettings(
-    string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile, TransferOverrides? Transfers = null);
+    string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile, TransferOverrides? Transfers = null)
+{
+    /// <summary>Where VNC and SPICE of arriving guests listen; null leaves it to the guest's definition.</summary>
+    public string? GraphicsListen { get; init; }
+
+    /// <summary>This host's bridges, by the names that all hosts agree upon; those not listed are called alike everywhere.</summary>
+    public IReadOnlyDictionary<string, string> Bridges { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
 
 /// <summary>How hosts are reached over SSH, unless they say otherwise.</summary>
 /// <param name="KeyFile">The private key.</param>

@@ -109,7 +109,12 @@ internal static partial class SettingsReader
                 Text(section, "MigrationAddress"),
                 Text(section, "KeyFile"),
                 Text(section, "KnownHostsFile"),
-                TransferSettings.OfHost(section, defaults)));
+                TransferSettings.OfHost(section, defaults))
+            {
+                GraphicsListen = Text(section, "GraphicsListen"),
+                Bridges = section.GetSection("Bridges").GetChildren()
+                    .ToDictionary(bridge => bridge.Key, bridge => bridge.Value ?? "", StringComparer.Ordinal),
+            });
         }
 
         return hosts;

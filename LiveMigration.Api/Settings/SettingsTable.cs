@@ -28,6 +28,9 @@ internal static class SettingsTable
         [nameof(Defaults.PermitPostCopy)] = "true or false: may finish by post-copy",
         [nameof(Defaults.PermitAutoConverge)] = "true or false: may slow the guest down",
         [nameof(Defaults.BandwidthMiBps)] = "MiB/s, 0 = no bound",
+        [nameof(Defaults.WaitForVifPlug)] = "hold, slow or off: wait until the destination has plugged the guest in",
+        [nameof(Defaults.VifPluggingTimeoutSeconds)] = "s to wait for that, 0 to 86400, 0 = not at all",
+        [nameof(Defaults.VifPluggingIsFatal)] = "true or false: the move ends then",
         [nameof(Defaults.PollIntervalMs)] = "ms between two looks at a transfer, 20 to 10000",
         [nameof(Defaults.MonitorIntervalMs)] = "ms between two progress records, 100 to 60000",
         [nameof(Defaults.MaxConcurrentPerSource)] = "moves out of one host at a time, 1 to 1000",
@@ -53,6 +56,8 @@ internal static class SettingsTable
         new("Hosts:N:Name", "", "name of libvirt host number N (from 0); without Hosts a simulated cluster is used"),
         new("Hosts:N:Uri", "", "its libvirt URI, qemu+ssh://root@host-a/system"),
         new("Hosts:N:MigrationAddress", "", "where other hosts reach it for the transfer"),
+        new("Hosts:N:GraphicsListen", "", "where VNC and SPICE of guests listen that arrive there, without it as before"),
+        new("Hosts:N:Bridges:NAME", "", "this host's bridge that is NAME to all hosts, for bridges not called alike everywhere"),
         new("Hosts:N:KeyFile", "<Ssh:KeyFile>", "SSH key for this host"),
         new("Hosts:N:KnownHostsFile", "<Ssh:KnownHostsFile>", "known hosts for this host"),
         .. typeof(TransferOverrides).GetProperties().Select(property => new Setting(

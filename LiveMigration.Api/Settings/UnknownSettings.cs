@@ -20,7 +20,7 @@ internal static partial class UnknownSettings
                 continue;
             }
 
-            var name = Index().Replace(key, ":N:");
+            var name = Bridge().Replace(Index().Replace(key, ":N:"), ":N:Bridges:NAME");
             if (SettingsTable.All.Any(setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 || (value.Length == 0 && SettingsTable.All.Any(setting => setting.Name.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))))
             {
@@ -56,6 +56,9 @@ internal static partial class UnknownSettings
 
         return row[^1];
     }
+
+    [GeneratedRegex(":N:Bridges:[^:]+$", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Bridge();
 
     [GeneratedRegex(@":\d+:", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Index();

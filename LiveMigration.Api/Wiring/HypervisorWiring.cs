@@ -37,6 +37,8 @@ internal static class HypervisorWiring
                         MigrationAddress = host.MigrationAddress,
                         KeyFile = host.KeyFile,
                         KnownHostsFile = host.KnownHostsFile,
+                        GraphicsListen = host.GraphicsListen,
+                        Bridges = host.Bridges,
                     }),
                 ],
                 Ssh = new SshOptions { KeyFile = settings.Ssh.KeyFile, KnownHostsFile = settings.Ssh.KnownHostsFile },

@@ -30,7 +30,11 @@ public static class RunLiveMigration
         MigrateData MigrateData,
         TransferOptions? Options,
         string? MigrationAddress,
-        bool Attach) : IRequest<Response>;
+        bool Attach) : IRequest<Response>
+    {
+        /// <summary>How the guest is to be plugged in.</summary>
+        public NetworkPlan Network { get; init; } = NetworkPlan.None;
+    }
 
     /// <summary>The transfer has ended.</summary>
     public sealed record Response;
@@ -41,6 +45,7 @@ public static class RunLiveMigration
         MigrationProgress progress,
         PreparationEvent preparation,
         PostCopyRecovery recovery,
+        SlowStart slowStart,
         TransferDefaults defaults) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
@@ -56,7 +61,7 @@ public static class RunLiveMigration
 
             var options = request.Options ?? defaults.Of(request.Source);
             var (watched, how) = TransferPlan.Of(request, options, guest ?? throw new GuestNotFound(request.Source, request.Instance));
-            await (request.Attach ? AttachAsync(watched, how, guest, ct) : TransferAsync(watched, how, ct));
+            await (request.Attach ? AttachAsync(request, watched, how, guest, ct) : TransferAsync(request, watched, how, ct));
             return new Response();
         }
 
@@ -66,10 +71,11 @@ public static class RunLiveMigration
             await preparation.CloseAsync(request.RequestId, request.Destination, error: null, ct);
         }
 
-        private async Task TransferAsync(WatchedTransfer watched, TransferRequest how, CancellationToken ct)
+        private async Task TransferAsync(Request request, WatchedTransfer watched, TransferRequest how, CancellationToken ct)
         {
-            var transfer = driver.TransferAsync(watched.Source, watched.Instance, how, ct);
-            var whyAborted = await monitor.WatchAsync(watched, transfer, ct);
+            how = how with { Changes = request.Network.ToChanges() };
+            var transfer = driver.TransferAsync(watched.Source, watched.Instance, slowStart.AppliesTo(request.Network) ? SlowStart.Slowed(how) : how, ct);
+            var whyAborted = await WatchAsync(request, watched, transfer, ct);
             try
             {
                 await transfer;
@@ -81,7 +87,8 @@ public static class RunLiveMigration
             }
         }
 
-        private async Task AttachAsync(WatchedTransfer watched, TransferRequest how, GuestObservation guest, CancellationToken ct)
+        private async Task AttachAsync(
+            Request request, WatchedTransfer watched, TransferRequest how, GuestObservation guest, CancellationToken ct)
         {
             if (watched.InPostCopy)
             {
@@ -93,10 +100,34 @@ public static class RunLiveMigration
             {
                 await recovery.ResumeAsync(watched, how, ct);
             }
-            else if (await monitor.WatchAsync(watched, transfer: null, ct) is { } whyAborted)
+            else if (await WatchAsync(request, watched, transfer: null, ct) is { } whyAborted)
             {
                 throw new MigrationError(whyAborted);
             }
+        }
+
+        /// <returns>Why the transfer was aborted; null when it was not, or not by us.</returns>
+        private async Task<string?> WatchAsync(Request request, WatchedTransfer watched, Task? transfer, CancellationToken ct)
+        {
+            if (watched.InPostCopy || !slowStart.AppliesTo(request.Network))
+            {
+                return await monitor.WatchAsync(watched, transfer, ct);
+            }
+
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            var start = slowStart.RunAsync(request, watched.Options.BandwidthMiBps, over.Token);
+            string? whyAborted;
+            try
+            {
+                whyAborted = await monitor.WatchAsync(watched, transfer, ct);
+            }
+            finally
+            {
+                await over.CancelAsync();
+                await Task.WhenAny(start);
+            }
+
+            return await start ?? whyAborted;
         }
     }
 }

@@ -56,8 +56,8 @@ public static class ChooseDestination
                 try
                 {
                     await CheckHypervisorsAsync(state.Source, choice.Host, ct);
-                    var data = await CheckBothEndsAsync(migrationId, state, choice, bindings, ct);
-                    return new Response(state with { Destination = choice.Host, MigrateData = data });
+                    var (data, network) = await CheckBothEndsAsync(migrationId, state, choice, bindings, ct);
+                    return new Response(state with { Destination = choice.Host, MigrateData = data, Network = network });
                 }
                 catch (ControlPlaneException refusal) when (state.Scheduled && IsAboutThisHost(refusal, choice.Host))
                 {
@@ -122,19 +122,22 @@ public static class ChooseDestination
             }
         }
 
-        private async Task<MigrateData> CheckBothEndsAsync(
+        private async Task<(MigrateData Data, NetworkPlan Network)> CheckBothEndsAsync(
             int migrationId, LiveMigrationState state, SelectDestinations.Response choice, GuestBindings bindings, CancellationToken ct)
         {
             var there = await mediator.Send(
                 new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, bindings, choice.Host), ct);
             try
             {
-                var here = await mediator.Send(
+                var checkingNetwork = mediator.Send(new CheckNetworkAtDestination.Request(choice.Guest, state.Source, choice.Host), ct);
+                var checkingSource = mediator.Send(
                     new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
+                await Task.WhenAll(checkingNetwork, checkingSource);
+                var here = await checkingSource;
                 RefuseDiskCopy(state, here.MigrateData);
                 var data = await CheckDisksAsync(migrationId, state, choice.Host, here.MigrateData, ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
-                return data;
+                return (data, (await checkingNetwork).Plan);
             }
             catch
             {

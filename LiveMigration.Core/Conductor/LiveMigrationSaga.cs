@@ -26,10 +26,14 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         // 7  destination made ready                                10 when it must be taken back
         .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
         .Step("create-disks", CreateDisks, undo: RemoveDisks)
+        .Step("set-up-networks-at-destination", SetUpNetworksAtDestination, undo: TearDownNetworksAtDestination)
+        .Step("wait-for-vif-plugged", WaitForVifPlugged)
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
         .Step("post-live-migration", Forward(PostLiveMigration))
+        .Step("migrate-instance-start", Forward(MigrateInstanceStart))
+        .Step("migrate-instance-finish", Forward(MigrateInstanceFinish))
         .Step("post-live-migration-at-destination", Forward(PostLiveMigrationAtDestination))
         .Step("clean-up-source", Forward(CleanUpSource))
         .Step("clear-mark", Forward(ClearMarkAtDestination))     // last: until then both hosts can tell what this migration made
@@ -101,6 +105,24 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> SetUpNetworksAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new SetUpNetworksAtDestination.Request(s.RequestId, s.Source, s.Destination!, s.Network), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> TearDownNetworksAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new TearDownNetworksAtDestination.Request(run.Id, s.Destination!, s.Network), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> WaitForVifPlugged(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new WaitForVifPlugged.Request(run.Id, s.RequestId, s.Destination!, s.Network), ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         if (s.MigrateData!.CopyDisks.Count > 0 && s.DisksMadeInEpoch != run.Epoch)
@@ -132,6 +154,18 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     private async Task<LiveMigrationState> PostLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         await mediator.Send(new PostLiveMigration.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> MigrateInstanceStart(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new MigrateInstanceStart.Request(run.Id, s.Source, s.Network), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> MigrateInstanceFinish(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new MigrateInstanceFinish.Request(s.Instance, s.Destination!, s.Network), ct);
         return s;
     }
 
@@ -186,5 +220,5 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         new(s.RequestId, s.Migration, s.Source, s.Destination!, s.MigrateData!.Files, afresh);
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
-        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach);
+        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach) { Network = s.Network };
 }

@@ -51,6 +51,10 @@ public sealed record LiveMigrationState
     /// <summary>The epoch that has made the disks at the destination; 0 before. A later one makes them again before it begins a transfer.</summary>
     public int DisksMadeInEpoch { get; init; }
 
+    /// <summary>How the guest is to be plugged in there, once the checks have passed.</summary>
+    /// <remarks>A row of an earlier version has none; the generated reader then hands null over.</remarks>
+    public NetworkPlan Network { get; init => field = value ?? NetworkPlan.None; } = NetworkPlan.None;
+
     /// <summary>Why it turned round, if it did.</summary>
     public string? Failure { get; init; }
 

@@ -15,7 +15,11 @@ public sealed record GuestDescription(
     string Machine,
     string? CpuXml,
     IReadOnlyList<GuestDisk> Disks,
-    IReadOnlyList<GuestInterface> Interfaces);
+    IReadOnlyList<GuestInterface> Interfaces)
+{
+    /// <summary>The addresses that its screens (VNC, SPICE) listen on.</summary>
+    public IReadOnlyList<string> GraphicsListen { get; init; } = [];
+}
 
 /// <summary>One disk of a guest.</summary>
 /// <param name="Target">The guest's name of it, <c>vda</c>.</param>
@@ -50,4 +54,17 @@ public sealed record DiskLayer(string? Path, string Format);
 /// <param name="Mac">Its address, lower case.</param>
 /// <param name="Type">libvirt's type: <c>bridge</c>, <c>network</c>, …</param>
 /// <param name="Source">The bridge or network it is plugged into.</param>
-public sealed record GuestInterface(string Mac, string Type, string? Source);
+public sealed record GuestInterface(string Mac, string Type, string? Source)
+{
+    /// <summary>The MTU that the guest was told, bytes; null when none was.</summary>
+    public int? Mtu { get; init; }
+
+    /// <summary>The filtering rule (libvirt's nwfilter) that it names; null when it names none.</summary>
+    public string? Rule { get; init; }
+
+    /// <summary>The host's end of it, <c>vnet0</c>; null while the guest is off.</summary>
+    public string? Tap { get; init; }
+
+    /// <summary>True when something other than a plain bridge switches it (Open vSwitch, 802.1Qbh).</summary>
+    public bool HasVirtualPort { get; init; }
+}

@@ -81,6 +81,12 @@ public interface IComputeDriver
     /// <summary>Sets how long the guest may stand still at the switch-over, ms, of a running transfer.</summary>
     Task SetMaxDowntimeAsync(string host, Guid guest, TimeSpan downtime, CancellationToken ct);
 
+    /// <summary>
+    /// Sets the upper bound of the memory stream, MiB/s, of a running transfer; 0 = no bound. Before memory flows
+    /// (<see cref="JobStatistics.MemoryTotal"/> above 0) it has no lasting effect.
+    /// </summary>
+    Task SetBandwidthAsync(string host, Guid guest, long mibps, CancellationToken ct);
+
     /// <summary>Stops the guest's current job. It is no error if there is none any more.</summary>
     Task AbortJobAsync(string host, Guid guest, CancellationToken ct);
 

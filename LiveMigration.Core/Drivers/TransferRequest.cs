@@ -47,4 +47,7 @@ public sealed record TransferRequest(
 
     /// <summary>True to make the guest's writes wait for both sides while disks are copied, so that a busy disk's copy ends; needs libvirt 8.0 on both.</summary>
     public bool SynchronousDiskWrites { get; init; }
+
+    /// <summary>What has to be different in the guest's definition over there.</summary>
+    public DestinationChanges Changes { get; init; } = DestinationChanges.None;
 }

@@ -10,6 +10,19 @@ public sealed record LiveMigrationSettings : TransferOptions
     public const string Section = "LiveMigration";
 
     /// <summary>
+    /// How it is waited until the guest's interfaces are plugged in at the destination: <c>hold</c> sends nothing before the
+    /// destination is ready, <c>slow</c> begins with 1 MiB/s and goes on when they are plugged, <c>off</c> does not wait.
+    /// Nova: live_migration_wait_for_vif_plug.
+    /// </summary>
+    public string WaitForVifPlug { get; init; } = "hold";
+
+    /// <summary>How long it is waited at most, s, 0–86,400; 0 = not at all. Nova: vif_plugging_timeout.</summary>
+    public int VifPluggingTimeoutSeconds { get; init; } = 300;
+
+    /// <summary>Whether the move ends then; otherwise it goes on. Nova: vif_plugging_is_fatal.</summary>
+    public bool VifPluggingIsFatal { get; init; } = true;
+
+    /// <summary>
     /// How often a running transfer is looked at, ms, 20–10,000. Nova: 500, fixed. Each look costs QEMU's main loop some
     /// time that it also needs for the switch-over.
     /// </summary>

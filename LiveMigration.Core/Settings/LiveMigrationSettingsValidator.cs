@@ -13,6 +13,7 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
         {
             if (TransferContradictions.Among(settings, TransferOptionNames.Setting) is { } contradiction) context.AddFailure(contradiction);
         });
+        Bound(settings => settings.VifPluggingTimeoutSeconds, 0, 86_400, "s, 0 for no wait");
         Bound(settings => settings.PollIntervalMs, 20, 10_000, "ms");
         Bound(settings => settings.MonitorIntervalMs, 100, 60_000, "ms");
         Bound(settings => settings.MaxConcurrentPerSource, 1, 1000, "moves");
@@ -25,6 +26,8 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
             .WithName(nameof(LiveMigrationSettings.ReservedHostMemoryMiB)).WithMessage(Message("0 to 1000000000 MiB"));
         RuleFor(settings => settings.RamAllocationRatio).Must(ratio => ratio is > 0 and <= 16)
             .WithName(nameof(LiveMigrationSettings.RamAllocationRatio)).WithMessage(Message("above 0, at most 16"));
+        RuleFor(settings => settings.WaitForVifPlug).Must(wait => wait is "hold" or "slow" or "off")
+            .WithName(nameof(LiveMigrationSettings.WaitForVifPlug)).WithMessage(Message("hold, slow or off"));
     }
 
     private static string Message(string allowed) =>

@@ -20,6 +20,13 @@ internal static class GuestControl
         }
     }
 
+    internal static void SetBandwidth(LibvirtDomain domain, long mibps)
+    {
+        // libvirt takes 0 literally here; this is its own constant for "as much as there is".
+        const ulong Unlimited = long.MaxValue >> 20;
+        domain.SetMaxSpeed(mibps == 0 ? Unlimited : (ulong)mibps);
+    }
+
     internal static void Suspend(LibvirtDomain domain)
     {
         if (domain.GetState().State != DomainState.Paused)

@@ -28,8 +28,26 @@ internal static class GuestXml
             (string?)type?.Attribute("machine") ?? "",
             domain.Element("cpu")?.ToString(SaveOptions.DisableFormatting),
             [.. Devices(domain, "disk").Select(Disk)],
-            [.. Devices(domain, "interface").Select(Interface)]);
+            [.. Devices(domain, "interface").Select(Interface)])
+        {
+            GraphicsListen = [.. Screens(domain).Select(ListenAddress).OfType<string>()],
+        };
     }
+
+    /// <summary>What shows the guest's screen over the network.</summary>
+    internal static IEnumerable<XElement> Screens(XElement domain) =>
+        Devices(domain, "graphics").Where(screen => (string?)screen.Attribute("type") is "vnc" or "spice");
+
+    internal static IEnumerable<XElement> Interfaces(XElement domain) => Devices(domain, "interface");
+
+    /// <summary>An interface's MAC, lower case.</summary>
+    internal static string Mac(XElement nic) => ((string?)nic.Element("mac")?.Attribute("address") ?? "").ToLowerInvariant();
+
+    /// <summary>The rule that an interface names.</summary>
+    internal static string? Rule(XElement nic) => (string?)nic.Element("filterref")?.Attribute("filter");
+
+    /// <summary>The host's end of an interface.</summary>
+    internal static string? Tap(XElement nic) => (string?)nic.Element("target")?.Attribute("dev");
 
     internal static string Name(XElement domain) => (string?)domain.Element("name") ?? "";
 
@@ -99,8 +117,23 @@ internal static class GuestXml
     {
         var source = nic.Element("source");
         return new GuestInterface(
-            ((string?)nic.Element("mac")?.Attribute("address") ?? "").ToLowerInvariant(),
+            Mac(nic),
             (string?)nic.Attribute("type") ?? "",
-            (string?)source?.Attribute("bridge") ?? (string?)source?.Attribute("network") ?? (string?)source?.Attribute("dev"));
+            Network(nic, source))
+        {
+            Mtu = (int?)nic.Element("mtu")?.Attribute("size"),
+            Rule = Rule(nic),
+            Tap = Tap(nic),
+            HasVirtualPort = nic.Element("virtualport") is not null,
+        };
     }
+
+    // An interface of a network also tells the bridge that the network stands for, while the guest runs.
+    private static string? Network(XElement nic, XElement? source) => (string?)nic.Attribute("type") == "network"
+        ? (string?)source?.Attribute("network")
+        : (string?)source?.Attribute("bridge") ?? (string?)source?.Attribute("dev");
+
+    private static string? ListenAddress(XElement screen) =>
+        (string?)screen.Elements("listen").FirstOrDefault(listen => (string?)listen.Attribute("type") == "address")?.Attribute("address")
+        ?? (string?)screen.Attribute("listen");
 }

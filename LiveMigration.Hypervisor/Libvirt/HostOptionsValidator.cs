@@ -35,6 +35,12 @@ public static partial class HostOptionsValidator
             faults.Add($"{setting}:Name is '{host.Name}'; allowed are 1 to 255 letters, digits, '-', '.' and '_'.");
         if (host.MigrationAddress is { } address && !AddressPattern().IsMatch(address))
             faults.Add($"{setting}:MigrationAddress is '{address}'; allowed is a host name or an IP address without brackets or port.");
+        if (host.GraphicsListen is { } listen && !System.Net.IPAddress.TryParse(listen, out _))
+            faults.Add($"{setting}:GraphicsListen is '{listen}'; allowed is an IP address.");
+        foreach (var (name, bridge) in host.Bridges.Where(pair => !LinkPattern().IsMatch(pair.Value)))
+            faults.Add($"{setting}:Bridges:{name} is '{bridge}'; allowed is the name of a bridge, 1 to 15 characters without blanks and '/'.");
+        foreach (var bridge in host.Bridges.Values.GroupBy(name => name, StringComparer.Ordinal).Where(group => group.Count() > 1))
+            faults.Add($"{setting}:Bridges names '{bridge.Key}' {bridge.Count()} times; each bridge has one common name.");
         CheckFile(faults, $"{setting}:KeyFile", host.KeyFile);
         CheckFile(faults, $"{setting}:KnownHostsFile", host.KnownHostsFile);
         CheckUri(faults, $"{setting}:Uri", host.Uri);
@@ -73,6 +79,9 @@ public static partial class HostOptionsValidator
 
     [GeneratedRegex(@"^[a-zA-Z0-9\-._]{1,255}\z", RegexOptions.None, 1000)]
     private static partial Regex NamePattern();
+
+    [GeneratedRegex(@"^[^\s/]{1,15}\z", RegexOptions.None, 1000)]
+    private static partial Regex LinkPattern();
 
     [GeneratedRegex(@"^[\w\-\.:]+\z", RegexOptions.None, 1000)]
     private static partial Regex AddressPattern();

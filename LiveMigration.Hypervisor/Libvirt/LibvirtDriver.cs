@@ -108,6 +108,10 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         WithGuestAsync(host, guest, d => d.SetMaxDowntime(downtime), ct);
 
     /// <inheritdoc/>
+    public Task SetBandwidthAsync(string host, Guid guest, long mibps, CancellationToken ct) =>
+        WithGuestAsync(host, guest, d => GuestControl.SetBandwidth(d, mibps), ct);
+
+    /// <inheritdoc/>
     public Task AbortJobAsync(string host, Guid guest, CancellationToken ct) =>
         WithGuestAsync(host, guest, GuestControl.AbortJob, ct);
 
@@ -126,6 +130,12 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
     /// <inheritdoc/>
     public Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
         On(host).Connection.CallAsync(c => LeftoverRemoval.Remove(c, host, guest, mark), ct);
+
+    /// <summary>The connection that a neighbour of this driver may use, too.</summary>
+    internal HostConnection ConnectionTo(string host) => On(host).Connection;
+
+    /// <summary>The settings of a host.</summary>
+    internal HostOptions OptionsOf(string host) => On(host).Options;
 
     /// <summary>Closes the connections; transfers go on without us.</summary>
     public async ValueTask DisposeAsync()

@@ -43,6 +43,12 @@ public sealed record HostOptions
     /// <summary>The address that guests' memory is sent to; null leaves the choice to libvirt.</summary>
     public string? MigrationAddress { get; init; }
 
+    /// <summary>Where VNC and SPICE of arriving guests listen, an IP address; null leaves it to the guest's definition.</summary>
+    public string? GraphicsListen { get; init; }
+
+    /// <summary>This host's bridges, by the names that all hosts agree upon; those not listed are called alike everywhere.</summary>
+    public IReadOnlyDictionary<string, string> Bridges { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>The private key for this host; null takes the common one.</summary>
     public string? KeyFile { get; init; }
 

@@ -14,6 +14,8 @@ internal static class MigrationParameters
     private const string Connections = "parallel.connections";
     private const string ThrottleInitial = "auto_converge.initial";
     private const string ThrottleIncrement = "auto_converge.increment";
+    private const string DestinationXml = "destination_xml";
+    private const string PersistentXml = "persistent_xml";
 
     /// <summary>The caller disposes of it after the call.</summary>
     internal static TypedParameters Of(TransferRequest request, HostOptions destination)
@@ -51,5 +53,12 @@ internal static class MigrationParameters
             parameters.Add(ThrottleInitial, request.AutoConvergeInitialPercent);
         if (request.AutoConvergeIncrementPercent > 0)
             parameters.Add(ThrottleIncrement, request.AutoConvergeIncrementPercent);
+    }
+
+    /// <summary>The definitions to use over there instead of the guest's own.</summary>
+    internal static void AddDefinitions(this TypedParameters parameters, string running, string persistent)
+    {
+        parameters.Add(DestinationXml, running);
+        parameters.Add(PersistentXml, persistent);
     }
 }

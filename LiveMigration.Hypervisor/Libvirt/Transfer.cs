@@ -14,6 +14,19 @@ internal static class Transfer
         if (!request.Resume && request.InitialDowntime is { } downtime)
             domain.SetMaxDowntime(downtime);
         using var parameters = MigrationParameters.Of(request, destination);
+        AddDefinitions(domain, request.Changes, parameters);
         domain.MigrateToUri(ConnectionUri.ForPeer(destination.Uri), parameters, MigrationFlags.Of(request));
+    }
+
+    /// <summary>Only where something differs: reading and checking definitions costs a move time.</summary>
+    private static void AddDefinitions(LibvirtDomain domain, DestinationChanges changes, TypedParameters parameters)
+    {
+        if (changes.AreNone)
+            return;
+
+        // Two of them, because what was changed for the guest's next start must not be lost on the way.
+        var running = DestinationXml.Of(domain.GetMigratableXml(persistent: false), changes);
+        var persistent = DestinationXml.Of(domain.GetMigratableXml(persistent: true), changes);
+        parameters.AddDefinitions(running, persistent);
     }
 }

@@ -11,11 +11,16 @@ internal static class ErrorCodes
     internal const int SystemError = 38;
     internal const int Rpc = 39;
     internal const int NoDomain = 42;
+    internal const int NoNetwork = 43;
     internal const int AuthenticationFailed = 45;
     internal const int NoStoragePool = 49;
     internal const int NoStorageVolume = 50;
     internal const int OperationInvalid = 55;
     internal const int NoSecret = 66;
+    internal const int NoInterfaceDriver = 56;
+    internal const int NoInterface = 57;
+    internal const int NoFilterDriver = 60;
+    internal const int NoFilter = 62;
     internal const int ConfigUnsupported = 67;
     internal const int OperationTimeout = 68;
     internal const int ArgumentUnsupported = 74;
@@ -23,6 +28,7 @@ internal static class ErrorCodes
     internal const int OperationUnsupported = 84;
     internal const int StorageVolumeExists = 90;
     internal const int CpuIncompatible = 91;
+    internal const int NoFilterBinding = 102;
 }
 
 /// <summary>The virErrorDomain values that are told apart.</summary>

@@ -19,6 +19,9 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
 
     internal string Type => Marshal.PtrToStringUTF8(LibvirtNative.virConnectGetType(_handle)) ?? throw Last();
 
+    /// <summary>Links, networks and filters.</summary>
+    internal LibvirtNetworks Networks => new(_handle);
+
     internal static LibvirtConnection Open(string uri)
     {
         LibvirtLibrary.EnsureReady();

@@ -38,6 +38,16 @@ internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDispo
         return Check(LibvirtNative.virDomainGetXMLDesc(handle, Inactive));
     }
 
+    /// <summary>The definition as another host can take it, passwords included.</summary>
+    /// <param name="persistent">True for the one that the host keeps, false for the running guest's.</param>
+    internal string GetMigratableXml(bool persistent)
+    {
+        const uint Secure = 1;
+        const uint Inactive = 2;
+        const uint Migratable = 8;
+        return Check(LibvirtNative.virDomainGetXMLDesc(handle, Secure | Migratable | (persistent ? Inactive : 0)));
+    }
+
     /// <summary>An element of the guest's metadata; null when it has none in this namespace.</summary>
     internal string? GetMetadata(string namespaceUri, Affect affect)
     {
@@ -73,6 +83,9 @@ internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDispo
 
     internal void SetMaxDowntime(TimeSpan downtime) =>
         _ = Check(LibvirtNative.virDomainMigrateSetMaxDowntime(handle, (ulong)downtime.TotalMilliseconds, 0));
+
+    /// <param name="mibps">MiB/s.</param>
+    internal void SetMaxSpeed(ulong mibps) => _ = Check(LibvirtNative.virDomainMigrateSetMaxSpeed(handle, new CULong((nuint)mibps), 0));
 
     internal void AbortJob() => _ = Check(LibvirtNative.virDomainAbortJob(handle));
 

@@ -16,6 +16,9 @@ internal static unsafe partial class LibvirtNative
     internal static partial int virDomainMigrateSetMaxDowntime(DomainHandle domain, ulong milliseconds, uint flags);
 
     [LibraryImport(Library)]
+    internal static partial int virDomainMigrateSetMaxSpeed(DomainHandle domain, CULong mibps, uint flags);
+
+    [LibraryImport(Library)]
     internal static partial int virDomainAbortJob(DomainHandle domain);
 
     [LibraryImport(Library)]

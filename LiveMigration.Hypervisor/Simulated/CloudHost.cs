@@ -11,6 +11,8 @@ internal sealed class CloudHost(SimulatedHostOptions options)
 
     public Dictionary<Guid, GuestCopy> Guests { get; } = [];
 
+    public HostPlugs Plugs { get; } = new(options);
+
     public long FreeDiskBytes { get; set; } = options.FreeDiskGiB << 30;
 
     public bool ControlIsCut { get; set; }
@@ -40,11 +42,24 @@ internal sealed class GuestCopy(CloudHost host, CloudGuest guest, GuestState sta
 
     public MigrationMark? Mark { get; set; }
 
+    public IReadOnlyList<GuestInterface> Interfaces { get; set; } = guest.Options.Interfaces;
+
+    public IReadOnlyList<string> GraphicsListen { get; set; } = guest.Options.GraphicsListen;
+
     public Transfer? Transfer { get; set; }
 
     public JobStatistics? CompletedJob { get; set; }
 
     public bool Runs => State is GuestState.Running or GuestState.RunningPostCopy;
+
+    public GuestDescription Describe() => Guest.Describe() with { Interfaces = Interfaces, GraphicsListen = GraphicsListen };
+
+    /// <summary>Takes over the definition of another host's copy, changed as its transfer says.</summary>
+    public void DefineAs(GuestCopy other, DestinationChanges changes)
+    {
+        Interfaces = [.. other.Interfaces.Select(nic => changes.Bridges.TryGetValue(nic.Mac, out var bridge) ? nic with { Source = bridge } : nic)];
+        GraphicsListen = changes.GraphicsListen is { } address ? [.. other.GraphicsListen.Select(_ => address)] : other.GraphicsListen;
+    }
 
     public GuestObservation Observe() => new(
         Guest.Options.Uuid, Guest.Options.Name, State, Persistent, Mark,

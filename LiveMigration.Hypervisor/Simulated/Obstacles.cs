@@ -25,6 +25,7 @@ internal static partial class Obstacles
                 return $"internal error: process exited while connecting to monitor: Could not open '{disk.Path}': {NoSuchFile}";
         }
 
+        if (NetworkAtStart(transfer) is { } network) return network;
         return transfer.DiskTotal > transfer.Destination.FreeDiskBytes
             ? "internal error: unable to execute QEMU command 'blockdev-add': No space left on device"
             : null;
@@ -43,6 +44,21 @@ internal static partial class Obstacles
         ObstacleKind.BlockJob => "Requested operation is not valid: domain has active block job",
         _ => $"Requested operation is not valid: {obstacle.Kind}",
     };
+
+    private static string? NetworkAtStart(Transfer transfer)
+    {
+        var plugs = transfer.Destination.Plugs;
+        foreach (var nic in transfer.Source.Interfaces)
+        {
+            var bridge = transfer.Request.Changes.Bridges.GetValueOrDefault(nic.Mac) ?? nic.Source;
+            if (nic.Type == "bridge" && !plugs.Bridges.ContainsKey(bridge!))
+                return $"Cannot get interface MTU on '{bridge}': No such device";
+            if (nic.Rule is { } rule && !plugs.Rules.ContainsKey(rule))
+                return $"internal error: referenced filter '{rule}' is missing";
+        }
+
+        return null;
+    }
 
     public static CpuComparison CompareCpu(CloudHost host, string? cpuXml)
     {

@@ -102,6 +102,8 @@ public sealed partial class SimulatedCloud
     internal void SetMaxDowntime(CloudHost host, Guid guest, TimeSpan downtime) =>
         OutgoingOf(host, guest).MaxDowntime = downtime;
 
+    internal void SetBandwidth(CloudHost host, Guid guest, long mibps) => OutgoingOf(host, guest).BandwidthMiBps = mibps;
+
     internal void Abort(CloudHost host, Guid guest)
     {
         if (CopyOf(host.Name, guest).Transfer is not { } transfer || transfer.Phase == TransferPhase.AfterHandover) return;

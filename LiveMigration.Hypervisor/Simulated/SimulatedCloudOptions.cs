@@ -82,6 +82,18 @@ public sealed record SimulatedHostOptions(string Name)
     /// <summary>True when it can emulate a TPM.</summary>
     public bool EmulatesTpm { get; init; }
 
+    /// <summary>Its bridges, cards and networks.</summary>
+    public IReadOnlyList<SimulatedBridge> Bridges { get; init; } = [new SimulatedBridge("br0")];
+
+    /// <summary>Its filtering rules.</summary>
+    public IReadOnlyList<SimulatedRule> Rules { get; init; } = [];
+
+    /// <summary>What it calls bridges that its peers call something else, by the common name.</summary>
+    public IReadOnlyDictionary<string, string> BridgeNames { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Where screens of guests that arrive are to listen; null leaves that to the guest.</summary>
+    public string? GraphicsListen { get; init; }
+
     /// <summary>What it takes to start a QEMU that waits for a guest.</summary>
     public TimeSpan QemuStart { get; init; } = TimeSpan.FromMilliseconds(500);
 }
@@ -138,6 +150,9 @@ public sealed record SimulatedGuestOptions(Guid Uuid, string Host, string Name)
 
     /// <summary>Its network interfaces.</summary>
     public IReadOnlyList<GuestInterface> Interfaces { get; init; } = [];
+
+    /// <summary>Where its screens listen.</summary>
+    public IReadOnlyList<string> GraphicsListen { get; init; } = [];
 
     /// <summary>The <c>cpu</c> element of its live definition.</summary>
     public string? CpuXml { get; init; } = "<cpu mode='custom' match='exact'><model>qemu64</model></cpu>";

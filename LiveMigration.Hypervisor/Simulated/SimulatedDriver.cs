@@ -38,7 +38,7 @@ public sealed class SimulatedDriver(SimulatedCloud cloud) : IComputeDriver
 
     /// <inheritdoc/>
     public Task<GuestDescription> DescribeGuestAsync(string host, Guid guest, CancellationToken ct) => cloud.CallAsync(
-        host, SimulatedOperation.DescribeGuest, h => cloud.CopyOf(h, guest).Guest.Describe(), ct);
+        host, SimulatedOperation.DescribeGuest, h => cloud.CopyOf(h, guest).Describe(), ct);
 
     /// <inheritdoc/>
     public Task<CpuComparison> CompareCpuAsync(string host, GuestDescription guest, CancellationToken ct) =>
@@ -90,6 +90,10 @@ public sealed class SimulatedDriver(SimulatedCloud cloud) : IComputeDriver
     /// <inheritdoc/>
     public Task SetMaxDowntimeAsync(string host, Guid guest, TimeSpan downtime, CancellationToken ct) =>
         DoAsync(host, SimulatedOperation.SetMaxDowntime, h => cloud.SetMaxDowntime(h, guest, downtime), ct);
+
+    /// <inheritdoc/>
+    public Task SetBandwidthAsync(string host, Guid guest, long mibps, CancellationToken ct) =>
+        DoAsync(host, SimulatedOperation.SetBandwidth, h => cloud.SetBandwidth(h, guest, mibps), ct);
 
     /// <inheritdoc/>
     public Task AbortJobAsync(string host, Guid guest, CancellationToken ct) =>

@@ -8,7 +8,7 @@ namespace LiveMigration.Hypervisor.Simulated;
 public static class SimulatedHypervisorModule
 {
     /// <summary>
-    /// Registers the cloud and its driver as singletons. The clock is the container's <see cref="TimeProvider"/>, the
+    /// Registers the cloud, its driver and its networks as singletons. The clock is the container's <see cref="TimeProvider"/>, the
     /// system's if it has none.
     /// </summary>
     /// <param name="services">The container.</param>
@@ -21,6 +21,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton<IComputeDriver, SimulatedDriver>();
         services.AddSingleton<IHostBindings, SimulatedBindings>();
         services.AddSingleton<IDiskImages, SimulatedDiskImages>();
+        services.AddSingleton<INetworkService, SimulatedNetworkService>();
         return services;
     }
 }

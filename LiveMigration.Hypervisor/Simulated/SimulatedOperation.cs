@@ -47,6 +47,9 @@ public enum SimulatedOperation
     /// <summary><see cref="IComputeDriver.SetMaxDowntimeAsync"/>.</summary>
     SetMaxDowntime,
 
+    /// <summary><see cref="IComputeDriver.SetBandwidthAsync"/>.</summary>
+    SetBandwidth,
+
     /// <summary><see cref="IComputeDriver.AbortJobAsync"/>.</summary>
     AbortJob,
 
@@ -87,4 +90,16 @@ public enum SimulatedOperation
 
     /// <summary>The writing half of <see cref="IDiskImages.CopyAsync"/>.</summary>
     WriteImage,
+
+    /// <summary><see cref="INetworkService.LookAsync"/>.</summary>
+    LookAtNetworks,
+
+    /// <summary><see cref="INetworkService.EnsureRuleAsync"/>.</summary>
+    EnsureRule,
+
+    /// <summary><see cref="INetworkService.RemoveUnusedRulesAsync"/>.</summary>
+    RemoveUnusedRules,
+
+    /// <summary><see cref="INetworkService.FindUnpluggedAsync"/>.</summary>
+    FindUnplugged,
 }

@@ -51,6 +51,8 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
 
     public TimeSpan MaxDowntime { get; set; } = request.InitialDowntime ?? DefaultDowntime;
 
+    public long BandwidthMiBps { get; set; } = request.BandwidthMiBps;
+
     public bool IsPostCopy { get; set; }
 
     public double Rate { get; set; }
@@ -116,6 +118,8 @@ internal sealed class Transfer(GuestCopy source, CloudHost destination, CloudLin
     /// <summary>Begins the next pass: everything at first, then what was dirtied meanwhile.</summary>
     public void BeginPass()
     {
+        // As libvirt does it: what was set before the first byte is forgotten.
+        if (Iteration == 0) BandwidthMiBps = Request.BandwidthMiBps;
         if (Iteration > 0 && Request.AutoConverge) Throttle();
         Remaining = _passBytes = Iteration == 0 ? Guest.MemoryBytes : LeftForNextPass();
         Iteration++;

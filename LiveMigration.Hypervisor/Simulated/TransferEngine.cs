@@ -110,7 +110,7 @@ internal sealed class TransferEngine(CloudState state)
         // QEMU bounds post-copy by a parameter of its own.
         var bound = transfer.Phase == TransferPhase.PostCopy
             ? transfer.Request.PostCopyBandwidthMiBps
-            : transfer.Request.BandwidthMiBps;
+            : transfer.BandwidthMiBps;
         return bound > 0 ? Math.Min(share, bound * (double)(1 << 20)) : share;
     }
 
@@ -210,6 +210,7 @@ internal sealed class TransferEngine(CloudState state)
 
         var incoming = state.Add(transfer.Destination, transfer.Guest, GuestState.Incoming);
         incoming.Mark = transfer.Source.Mark;
+        incoming.DefineAs(transfer.Source, transfer.Request.Changes);
         incoming.Transfer = transfer;
         transfer.Incoming = incoming;
     }

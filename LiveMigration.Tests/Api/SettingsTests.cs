@@ -18,6 +18,8 @@ public sealed class SettingsTests
     [InlineData("--Hosts:0:Nam=a", "Hosts:0:Nam is 'a', but there is no such setting; the nearest is Hosts:N:Name.")]
     [InlineData("--Hosts:0:Name=a", "Hosts:0:Uri is ''; allowed: a libvirt URI such as qemu+ssh://root@host-a/system.")]
     [InlineData("--Hosts:0:Name=a b", "Hosts:0:Name is 'a b'; allowed: 1 to 255 letters, digits, '-', '.' and '_'.")]
+    [InlineData("--LiveMigration:WaitForVifPlug=maybe", "LiveMigration:WaitForVifPlug is 'maybe'; allowed: hold, slow or off.")]
+    [InlineData("--Hosts:0:Bridge:lan=br0", "Hosts:0:Bridge:lan is 'br0', but there is no such setting; the nearest is Hosts:N:Bridges:NAME.")]
     [InlineData("--Urls=nonsense", "Urls is 'nonsense'; allowed: http://ADDRESS:PORT, several separated by semicolons.")]
     [InlineData("--Jobs:Workers=0", "Jobs:Workers is '0'; allowed: 1 to 200.")]
     [InlineData("--Auth:ProjectId=admin", "Auth:ProjectId is 'admin'; allowed: 32 digits 0-9 a-f.")]
@@ -82,6 +84,16 @@ public sealed class SettingsTests
         Assert.Equal(5, settings.LiveMigration.DowntimeSteps);
         Assert.Equal(400, settings.LiveMigration.DowntimeMs);
         Assert.Equal("a", Assert.Single(settings.Hosts).Name);
+    }
+
+    [Fact]
+    public void A_hosts_own_names_of_bridges_arrive()
+    {
+        var host = Assert.Single(SettingsReader.Read(SettingsSource.Read(
+            ["--Hosts:0:Name=a", "--Hosts:0:Uri=qemu+ssh://a/system", "--Hosts:0:Bridges:lan=br7", "--Hosts:0:GraphicsListen=192.0.2.1"])).Hosts);
+
+        Assert.Equal(("lan", "br7"), (Assert.Single(host.Bridges).Key, host.Bridges["lan"]));
+        Assert.Equal("192.0.2.1", host.GraphicsListen);
     }
 
     [Fact]

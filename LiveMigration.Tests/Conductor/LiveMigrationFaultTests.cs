@@ -14,7 +14,7 @@ public sealed class LiveMigrationFaultTests
     private static readonly Guid Guest = Cluster.Guest(1);
 
     /// <summary>How many writes a move from its first line to its last makes; the test of that name holds it.</summary>
-    private const int MigrationWrites = 17;
+    private const int MigrationWrites = 21;
 
     [Fact]
     public async Task A_move_makes_as_many_journal_writes_as_are_tried_to_die_at()

@@ -218,6 +218,19 @@ public abstract partial class ComputeDriverContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task More_bandwidth_lets_a_transfer_end_that_would_not()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, BusyMiBps);
+        var transfer = Driver.TransferAsync(Source, guest, Quick with { BandwidthMiBps = 1 }, Ct);
+        await UntilCopyingAsync(guest);
+
+        await Driver.SetBandwidthAsync(Source, guest, 0, Ct);
+
+        await FinishAsync(transfer);
+        Assert.Equal(GuestState.Running, (await Driver.FindGuestAsync(Destination, guest, Ct))?.State);
+    }
+
+    [Fact]
     public async Task Post_copy_is_refused_where_it_was_not_permitted()
     {
         var guest = await Cluster.StartGuestAsync(MemoryMiB, BusyMiBps);

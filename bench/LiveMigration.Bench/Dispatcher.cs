@@ -15,11 +15,12 @@ internal static class Dispatcher
             var options = new Options(args.Skip(1));
             return args.FirstOrDefault() switch
             {
+                "blackout" => await BlackoutCommand.RunAsync(options, stop.Token),
                 "block" => await BlockCommand.RunAsync(options, stop.Token),
                 "demo" => await DemoCommand.RunAsync(options, stop.Token),
                 "overhead" => await OverheadCommand.RunAsync(options, stop.Token),
                 "shuttle" => await ShuttleCommand.RunAsync(options, stop.Token),
-                var other => throw new UsageException($"'{other}' is no command; there are block, demo, overhead and shuttle"),
+                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, demo, overhead and shuttle"),
             };
         }
         catch (UsageException wrong)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 
 namespace LiveMigration.Lab;
 
@@ -23,6 +24,13 @@ public sealed class LabGuest
     /// <summary>The file, on the machine, to which its console goes.</summary>
     public string ConsoleFile => Path.Combine(_lab.Description.ConsoleDir, Name + ".log");
 
+    /// <summary>The address at which it answers pings.</summary>
+    public async Task<IPAddress> AddressAsync(CancellationToken cancellationToken)
+    {
+        var lines = await File.ReadAllLinesAsync(Path.Combine(_lab.Description.Folder, "guests", Name), cancellationToken);
+        return IPAddress.Parse(lines.Single(line => line.StartsWith("ip=", StringComparison.Ordinal))[3..]);
+    }
+
     /// <summary>Starts a guest and waits for its first tick.</summary>
     public static async Task<LabGuest> StartAsync(
         LabCluster lab, string name, CancellationToken cancellationToken, LabGuestOptions? options = null)
@@ -46,6 +54,8 @@ public sealed class LabGuest
                 "--disk-base", options.DiskHasBase ? "yes" : "no",
                 "--disk-rate", Number(options.DiskMBPerSecond),
                 "--iso", Number(options.IsoMiB),
+                "--bridge", options.Bridge,
+                .. options.Filter is null ? Array.Empty<string>() : ["--filter", options.Filter],
             ],
             cancellationToken);
         return new LabGuest(lab, name, Guid.Parse(uuid));

@@ -40,4 +40,10 @@ public sealed record LabGuestOptions
 
     /// <summary>The size of a read-only drive on its host's own storage; 0 for none.</summary>
     public int IsoMiB { get; init; }
+
+    /// <summary>The bridge that it is plugged into.</summary>
+    public string Bridge { get; init; } = "br0";
+
+    /// <summary>The filtering rule that it runs under, which its host must have; null = none.</summary>
+    public string? Filter { get; init; }
 }
