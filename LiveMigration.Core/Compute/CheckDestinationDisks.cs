@@ -26,14 +26,14 @@ public static class CheckDestinationDisks
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
+            var asking = Task.WhenAll(
+                driver.GetHostFactsAsync(request.Source, ct), driver.GetHostFactsAsync(request.Destination, ct));
             foreach (var file in request.MigrateData.Files)
             {
                 Refuse(request.Destination, file, await owners.LookAsync(request.Migration, request.Destination, file, ct));
             }
 
-            var hosts = await Task.WhenAll(
-                driver.GetHostFactsAsync(request.Source, ct), driver.GetHostFactsAsync(request.Destination, ct));
-            var synchronous = hosts.All(host => host.LibvirtVersion >= SynchronousWritesSince);
+            var synchronous = (await asking).All(host => host.LibvirtVersion >= SynchronousWritesSince);
             return new Response(request.MigrateData with { SynchronousWrites = synchronous });
         }
 

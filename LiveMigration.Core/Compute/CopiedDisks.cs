@@ -49,19 +49,22 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
             return true;
         }
 
-        var there = await driver.FindGuestAsync(destination, guest, ct);
-        if (there?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
+        var looking = driver.FindGuestAsync(destination, guest, ct);
+        var copied = await Task.WhenAll(files.Where(file => !file.ReadOnly).Select(async file =>
+        {
+            var mark = DiskMarks.PathOf(migration, file);
+            var (there, here) = (images.FindAsync(destination, mark, ct), images.FindAsync(source, mark, ct));
+            await Task.WhenAll(there, here);
+            return (File: file, IsMarked: await there is not null, IsShared: await here is not null);
+        }));
+        if ((await looking)?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
         {
             return false;
         }
 
-        foreach (var file in files)
+        foreach (var (file, _, isShared) in copied.Where(file => file.IsMarked))
         {
-            var mark = DiskMarks.PathOf(migration, file);
-            if (!file.ReadOnly && await images.FindAsync(destination, mark, ct) is not null)
-            {
-                await RemoveOriginalAsync(source, file, mark, ct);
-            }
+            await RemoveOriginalAsync(source, file, isShared, ct);
         }
 
         foreach (var file in files)
@@ -72,9 +75,9 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
         return true;
     }
 
-    private async Task RemoveOriginalAsync(string source, DiskFile file, string mark, CancellationToken ct)
+    private async Task RemoveOriginalAsync(string source, DiskFile file, bool isShared, CancellationToken ct)
     {
-        if (await images.FindAsync(source, mark, ct) is not null)
+        if (isShared)
         {
             // Shared after all, whatever the checks saw: this is the guest's disk.
             LogShared(source, file.Path);
