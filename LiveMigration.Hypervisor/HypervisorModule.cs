@@ -1,6 +1,7 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Hypervisor.Libvirt;
+using LiveMigration.Hypervisor.Volumes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -25,6 +26,7 @@ public static class HypervisorModule
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IVolumeService>(provider => new TgtVolumes(options, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

@@ -35,11 +35,21 @@ internal static class HypervisorWiring
                         Name = host.Name,
                         Uri = host.Uri,
                         MigrationAddress = host.MigrationAddress,
+                        InitiatorAddress = host.InitiatorAddress,
                         KeyFile = host.KeyFile,
                         KnownHostsFile = host.KnownHostsFile,
                     }),
                 ],
                 Ssh = new SshOptions { KeyFile = settings.Ssh.KeyFile, KnownHostsFile = settings.Ssh.KnownHostsFile },
+                Volumes =
+                [
+                    .. settings.Volumes.Select(volume => new VolumeOptions
+                    {
+                        Portal = volume.Portal,
+                        Ssh = volume.Ssh,
+                        ControlPort = volume.ControlPort,
+                    }),
+                ],
                 StateFolder = settings.StateFolder,
             });
 }

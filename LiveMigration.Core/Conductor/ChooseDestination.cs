@@ -133,8 +133,10 @@ public static class ChooseDestination
                     new CheckCanLiveMigrateSource.Request(state.RequestId, state.Source, choice.Guest, there.Probe, state.BlockMigration), ct);
                 RefuseDiskCopy(state, here.MigrateData);
                 var data = await CheckDisksAsync(migrationId, state, choice.Host, here.MigrateData, ct);
+                var volumes = await mediator.Send(
+                    new CheckVolumeConnections.Request(migrationId, choice.Guest, state.Source, choice.Host), ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
-                return data;
+                return data with { Volumes = volumes.Volumes };
             }
             catch
             {

@@ -26,10 +26,12 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         // 7  destination made ready                                10 when it must be taken back
         .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
         .Step("create-disks", CreateDisks, undo: RemoveDisks)
+        .Step("initialize-volume-connections", InitializeVolumeConnections, undo: RemoveVolumeConnection)          // 7, 9
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
         .Step("post-live-migration", Forward(PostLiveMigration))
+        .Step("terminate-volume-connections", Forward(TerminateVolumeConnections))
         .Step("post-live-migration-at-destination", Forward(PostLiveMigrationAtDestination))
         .Step("clean-up-source", Forward(CleanUpSource))
         .Step("clear-mark", Forward(ClearMarkAtDestination))     // last: until then both hosts can tell what this migration made
@@ -101,6 +103,21 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> InitializeVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new InitializeVolumeConnections.Request(s.Destination!, s.MigrateData!.Volumes), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> RemoveVolumeConnection(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new RemoveVolumeConnection.Request(
+                run.Id, s.Instance, s.Source, s.Destination!, s.Mark(run.Epoch), s.MigrateData!.Volumes),
+            ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         if (s.MigrateData!.CopyDisks.Count > 0 && s.DisksMadeInEpoch != run.Epoch)
@@ -132,6 +149,13 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     private async Task<LiveMigrationState> PostLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         await mediator.Send(new PostLiveMigration.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> TerminateVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new TerminateVolumeConnections.Request(run.Id, s.Instance, s.Source, s.Destination!, s.MigrateData!.Volumes), ct);
         return s;
     }
 

@@ -9,6 +9,9 @@ public sealed record LibvirtOptions
     /// <summary>Key and known hosts for every host that does not name its own.</summary>
     public SshOptions Ssh { get; init; } = new();
 
+    /// <summary>Storage servers whose volumes' access lists are ours to keep.</summary>
+    public IReadOnlyList<VolumeOptions> Volumes { get; init; } = [];
+
     /// <summary>A folder of the controller's own, where it writes its ssh configuration.</summary>
     public string StateFolder { get; init; } = "state";
 
@@ -42,6 +45,9 @@ public sealed record HostOptions
 
     /// <summary>The address that guests' memory is sent to; null leaves the choice to libvirt.</summary>
     public string? MigrationAddress { get; init; }
+
+    /// <summary>The IP address that this host reaches storage servers from; null takes the migration address, else that of the URI.</summary>
+    public string? InitiatorAddress { get; init; }
 
     /// <summary>The private key for this host; null takes the common one.</summary>
     public string? KeyFile { get; init; }

@@ -18,16 +18,23 @@ internal sealed class SshTransport(LibvirtOptions options)
     {
         if (new Uri(host.Uri).Scheme is not "qemu+ssh")
             return host.Uri;
+        var configuration = PrepareConfiguration(host);
+        var wrapper = Path.Combine(FolderOf(host), "ssh");
+        Write(wrapper, Wrapper(configuration));
+        return ConnectionUri.ForController(host.Uri, wrapper);
+    }
+
+    /// <summary>Writes the ssh configuration for a machine, and tells where.</summary>
+    internal string PrepareConfiguration(HostOptions host)
+    {
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("qemu+ssh needs a Unix machine to run the controller on.");
+            throw new PlatformNotSupportedException("ssh needs a Unix machine to run the controller on.");
         var folder = FolderOf(host);
         Directory.CreateDirectory(folder, OwnerOnly);
         File.SetUnixFileMode(folder, OwnerOnly);
         var configuration = Path.Combine(folder, "config");
-        var wrapper = Path.Combine(folder, "ssh");
         Write(configuration, Configuration(host, options));
-        Write(wrapper, Wrapper(configuration));
-        return ConnectionUri.ForController(host.Uri, wrapper);
+        return configuration;
     }
 
     internal static string Configuration(HostOptions host, LibvirtOptions options)

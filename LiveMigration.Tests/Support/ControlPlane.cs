@@ -180,6 +180,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<IComputeDriver>(new SimulatedDriver(Cloud))
             .AddSingleton<IHostBindings>(new SimulatedBindings(Cloud))
             .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
+            .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
