@@ -21,7 +21,7 @@ internal sealed class CloudStorage(IReadOnlyList<SimulatedVolume> volumes)
 
     public void Close(Volume volume, CloudHost host)
     {
-        if (!_access[volume].Remove(host.Name)) return;
+        if (!_access.TryGetValue(volume, out var access) || !access.Remove(host.Name)) return;
         foreach (var copy in host.Guests.Values.Where(copy => copy.Runs && copy.Guest.Volumes.Contains(volume)))
             Violations.Add($"guest {copy.Guest.Options.Name} lost {volume} while it ran on {host.Name}");
     }

@@ -45,7 +45,8 @@ public sealed partial class SimulatedCloud
             var storage = _state.Storage;
             if (storage.IsCut) throw new VolumeServiceUnavailable(volume.Portal, StorageCut);
             if (_volumeFailures.TryGetValue(operation, out var failures) && failures.TryDequeue(out var failure)) throw failure;
-            if (!storage.Has(volume)) throw new VolumeServiceRefused(volume.Portal, $"there is no target {volume.Target}");
+            if (operation != SimulatedVolumeOperation.TerminateConnection && !storage.Has(volume))
+                throw new VolumeServiceRefused(volume.Portal, $"it has no target {volume.Target}");
             var result = act(storage);
             var lost = _lostVolumeReplies.GetValueOrDefault(operation);
             if (lost == 0) return result;
