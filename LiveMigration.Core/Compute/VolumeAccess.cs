@@ -1,5 +1,4 @@
 using LiveMigration.Core.Drivers;
-using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 
 namespace LiveMigration.Core.Compute;
@@ -8,9 +7,8 @@ namespace LiveMigration.Core.Compute;
 /// Opens and closes hosts' access to volumes, one after the other for each volume, so that no migration closes what another
 /// has just found open.
 /// </summary>
-internal sealed class VolumeAccess(IVolumeService volumes, VolumeNeeds needs, TimeProvider time)
+internal sealed class VolumeAccess(IVolumeService volumes, VolumeNeeds needs)
 {
-    private static readonly TimeSpan[] Pauses = [TimeSpan.FromMilliseconds(500), TimeSpan.FromSeconds(1)];
     private readonly SemaphoreSlim[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new SemaphoreSlim(1))];
 
     /// <summary>Lets a host use a volume.</summary>
@@ -23,7 +21,7 @@ internal sealed class VolumeAccess(IVolumeService volumes, VolumeNeeds needs, Ti
         },
         ct);
 
-    /// <summary>Takes a host's access away unless somebody needs it. A storage server that gives no answer is asked three times.</summary>
+    /// <summary>Takes a host's access away unless somebody needs it.</summary>
     /// <returns>Who needs it; null when the access is closed.</returns>
     public Task<VolumeNeed?> CloseAsync(Volume volume, string host, int migrationId, Guid moving, CancellationToken ct) => AloneAsync(
         volume,
@@ -32,30 +30,12 @@ internal sealed class VolumeAccess(IVolumeService volumes, VolumeNeeds needs, Ti
             var need = await needs.FindAsync(volume, host, migrationId, moving, ct);
             if (need is null)
             {
-                await TerminateAsync(volume, host, ct);
+                await volumes.TerminateConnectionAsync(volume, host, ct);
             }
 
             return need;
         },
         ct);
-
-    private async Task TerminateAsync(Volume volume, string host, CancellationToken ct)
-    {
-        foreach (var pause in Pauses)
-        {
-            try
-            {
-                await volumes.TerminateConnectionAsync(volume, host, ct);
-                return;
-            }
-            catch (VolumeServiceUnavailable)
-            {
-                await Task.Delay(pause, time, ct);
-            }
-        }
-
-        await volumes.TerminateConnectionAsync(volume, host, ct);
-    }
 
     private async Task<T> AloneAsync<T>(Volume volume, Func<Task<T>> work, CancellationToken ct)
     {

@@ -105,7 +105,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
 
     private async Task<LiveMigrationState> InitializeVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
-        await mediator.Send(new InitializeVolumeConnections.Request(s.Destination!, s.MigrateData!.Volumes), ct);
+        await mediator.Send(new InitializeVolumeConnections.Request(s.RequestId, s.Destination!, s.MigrateData!.Volumes), ct);
         return s;
     }
 

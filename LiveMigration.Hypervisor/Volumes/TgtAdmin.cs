@@ -23,10 +23,10 @@ internal sealed class TgtAdmin(string portal, VolumeOptions options, string? ssh
         TgtTarget.ReadAll(await RunAsync(["--op", "show", "--mode", "target"], ct));
 
     internal Task BindAsync(int tid, IPAddress initiator, CancellationToken ct) =>
-        RunAsync(["--op", "bind", "--mode", "target", "--tid", Text(tid), "--initiator-address", $"{initiator}"], ct);
+        RunAsync(["--op", "bind", "--mode", "target", "--tid", Text(tid), "--initiator-address", initiator.ToString()], ct);
 
     internal Task UnbindAsync(int tid, IPAddress initiator, CancellationToken ct) =>
-        RunAsync(["--op", "unbind", "--mode", "target", "--tid", Text(tid), "--initiator-address", $"{initiator}"], ct);
+        RunAsync(["--op", "unbind", "--mode", "target", "--tid", Text(tid), "--initiator-address", initiator.ToString()], ct);
 
     internal Task CloseAsync(int tid, TgtSession session, CancellationToken ct) => RunAsync(
         ["--op", "delete", "--mode", "conn", "--tid", Text(tid), "--sid", Text(session.Sid), "--cid", Text(session.Cid)], ct);
