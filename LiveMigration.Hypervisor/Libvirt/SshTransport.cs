@@ -18,14 +18,11 @@ internal sealed class SshTransport(LibvirtOptions options)
     {
         if (new Uri(host.Uri).Scheme is not "qemu+ssh")
             return host.Uri;
-        var configuration = PrepareConfiguration(host);
-        var wrapper = Path.Combine(FolderOf(host), "ssh");
-        Write(wrapper, Wrapper(configuration));
-        return ConnectionUri.ForController(host.Uri, wrapper);
+        return ConnectionUri.ForController(host.Uri, PrepareCommand(host));
     }
 
-    /// <summary>Writes the ssh configuration for a machine, and tells where.</summary>
-    internal string PrepareConfiguration(HostOptions host)
+    /// <summary>The command that is ssh with our configuration for this machine, written.</summary>
+    internal string PrepareCommand(HostOptions host)
     {
         if (OperatingSystem.IsWindows())
             throw new PlatformNotSupportedException("ssh needs a Unix machine to run the controller on.");
@@ -33,8 +30,10 @@ internal sealed class SshTransport(LibvirtOptions options)
         Directory.CreateDirectory(folder, OwnerOnly);
         File.SetUnixFileMode(folder, OwnerOnly);
         var configuration = Path.Combine(folder, "config");
+        var wrapper = Path.Combine(folder, "ssh");
         Write(configuration, Configuration(host, options));
-        return configuration;
+        Write(wrapper, Wrapper(configuration));
+        return wrapper;
     }
 
     internal static string Configuration(HostOptions host, LibvirtOptions options)

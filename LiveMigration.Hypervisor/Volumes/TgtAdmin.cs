@@ -11,7 +11,7 @@ namespace LiveMigration.Hypervisor.Volumes;
 /// Runs <c>tgtadm</c> at one storage server. ssh hands its words to a shell over there: only numbers and IP addresses that
 /// were parsed before are among them, never a word from a guest's definition.
 /// </summary>
-internal sealed class TgtAdmin(string portal, VolumeOptions options, string? sshConfiguration, TimeProvider time)
+internal sealed class TgtAdmin(string portal, VolumeOptions options, string? ssh, TimeProvider time)
 {
     // ssh's own failures, and the shell's when it can't find or run a program.
     private static readonly int[] NotTgtadm = [126, 127, 255];
@@ -65,18 +65,18 @@ internal sealed class TgtAdmin(string portal, VolumeOptions options, string? ssh
     private ProcessStartInfo StartInfo(IReadOnlyList<string> words)
     {
         string[] tgtadm = ["tgtadm", "--lld", "iscsi", "--control-port", Text(options.ControlPort), .. words];
-        string[] all = options.Ssh is null ? tgtadm : ["ssh", .. SshWords(Address.TryParse(options.Ssh)!), "--", .. tgtadm];
+        string[] all = options.Ssh is null ? tgtadm : [ssh!, .. SshWords(Address.TryParse(options.Ssh)!), "--", .. tgtadm];
         return new ProcessStartInfo(all[0], all[1..])
         {
+            UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
     }
 
-    private IEnumerable<string> SshWords(Address server) =>
+    private static IEnumerable<string> SshWords(Address server) =>
     [
-        "-F", sshConfiguration!,
         .. server.User is { } user ? ["-l", user] : Array.Empty<string>(),
         .. server.Port is { } port ? ["-p", Text(port)] : Array.Empty<string>(),
         server.Host,

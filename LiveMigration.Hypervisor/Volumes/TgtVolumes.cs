@@ -25,7 +25,7 @@ public sealed class TgtVolumes : IVolumeService
             server => new TgtAdmin(
                 Address.TryParse(server.Portal)!.Portal,
                 server,
-                server.Ssh is null ? null : ssh.PrepareConfiguration(new HostOptions { Name = $"storage {server.Portal}" }),
+                server.Ssh is null ? null : ssh.PrepareCommand(new HostOptions { Name = $"storage {server.Portal}" }),
                 time),
             StringComparer.Ordinal);
         _hosts = _servers.Count == 0
