@@ -77,6 +77,15 @@ internal sealed class ControlPlane : IAsyncDisposable
         return (await WaitAsync(SendAsync(request))).MigrationId;
     }
 
+    /// <summary>Asks for a move, and stops the clock of its transfer when the memory is copied.</summary>
+    public async Task<int> HoldInMidCopyAsync(Guid guest)
+    {
+        Cloud.HoldAt(TransferPhase.MemoryCopy);
+        var id = await MigrateAsync(guest);
+        await UntilAsync(() => Cloud.IsHeldAt(TransferPhase.MemoryCopy, guest), "the memory is copied");
+        return id;
+    }
+
     public Task AbortAsync(Guid guest, int migration) =>
         WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
 
