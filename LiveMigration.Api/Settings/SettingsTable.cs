@@ -58,12 +58,16 @@ internal static class SettingsTable
         new("Hosts:N:MigrationAddress", "", "where other hosts reach it for the transfer"),
         new("Hosts:N:GraphicsListen", "", "where VNC and SPICE of guests listen that arrive there, without it as before"),
         new("Hosts:N:Bridges:NAME", "", "this host's bridge that is NAME to all hosts, for bridges not called alike everywhere"),
+        new("Hosts:N:InitiatorAddress", "<MigrationAddress>", "IP address that storage servers see it come from"),
         new("Hosts:N:KeyFile", "<Ssh:KeyFile>", "SSH key for this host"),
         new("Hosts:N:KnownHostsFile", "<Ssh:KnownHostsFile>", "known hosts for this host"),
         .. typeof(TransferOverrides).GetProperties().Select(property => new Setting(
             $"Hosts:N:{LiveMigrationSettings.Section}:{property.Name}", $"<{LiveMigrationSettings.Section}:{property.Name}>", "the same for moves out of this host")),
         new("Ssh:KeyFile", "", "SSH key for all hosts"),
         new("Ssh:KnownHostsFile", "", "known hosts for all hosts"),
+        new("Volumes:N:Portal", "", "iSCSI server (tgtd) whose access lists follow the guests, as their definitions name it: 10.0.0.5:3260"),
+        new("Volumes:N:Ssh", "", "where its tgtadm is run, root@10.0.0.5; without it on this machine"),
+        new("Volumes:N:ControlPort", "0", "control port of its tgtd, 0 to 32767"),
         .. typeof(LiveMigrationSettings).GetProperties().Select(property => Move(property.Name)),
     ];
 

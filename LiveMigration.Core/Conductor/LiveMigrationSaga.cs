@@ -26,12 +26,14 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         // 7  destination made ready                                10 when it must be taken back
         .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
         .Step("create-disks", CreateDisks, undo: RemoveDisks)
+        .Step("initialize-volume-connections", InitializeVolumeConnections, undo: RemoveVolumeConnection)          // 7, 9
         .Step("set-up-networks-at-destination", SetUpNetworksAtDestination, undo: TearDownNetworksAtDestination)
         .Step("wait-for-vif-plugged", WaitForVifPlugged)
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
         .Step("post-live-migration", Forward(PostLiveMigration))
+        .Step("terminate-volume-connections", Forward(TerminateVolumeConnections))
         .Step("migrate-instance-start", Forward(MigrateInstanceStart))
         .Step("migrate-instance-finish", Forward(MigrateInstanceFinish))
         .Step("post-live-migration-at-destination", Forward(PostLiveMigrationAtDestination))
@@ -123,6 +125,21 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> InitializeVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new InitializeVolumeConnections.Request(s.RequestId, s.Destination!, s.MigrateData!.Volumes), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> RemoveVolumeConnection(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new RemoveVolumeConnection.Request(
+                run.Id, s.Instance, s.Source, s.Destination!, s.Mark(run.Epoch), s.MigrateData!.Volumes),
+            ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         if (s.MigrateData!.CopyDisks.Count > 0 && s.DisksMadeInEpoch != run.Epoch)
@@ -166,6 +183,13 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     private async Task<LiveMigrationState> MigrateInstanceFinish(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         await mediator.Send(new MigrateInstanceFinish.Request(s.Instance, s.Destination!, s.Network), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> TerminateVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new TerminateVolumeConnections.Request(run.Id, s.Instance, s.Source, s.Destination!, s.MigrateData!.Volumes), ct);
         return s;
     }
 

@@ -77,6 +77,15 @@ internal sealed class ControlPlane : IAsyncDisposable
         return (await WaitAsync(SendAsync(request))).MigrationId;
     }
 
+    /// <summary>Asks for a move, and stops the clock of its transfer when the memory is copied.</summary>
+    public async Task<int> HoldInMidCopyAsync(Guid guest)
+    {
+        Cloud.HoldAt(TransferPhase.MemoryCopy);
+        var id = await MigrateAsync(guest);
+        await UntilAsync(() => Cloud.IsHeldAt(TransferPhase.MemoryCopy, guest), "the memory is copied");
+        return id;
+    }
+
     public Task AbortAsync(Guid guest, int migration) =>
         WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
 
@@ -181,6 +190,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<IHostBindings>(new SimulatedBindings(Cloud))
             .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
             .AddSingleton<INetworkService>(new SimulatedNetworkService(Cloud))
+            .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
