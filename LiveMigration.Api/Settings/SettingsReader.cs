@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Settings;
 
@@ -31,6 +32,8 @@ internal static partial class SettingsReader
             Hosts = Hosts(configuration, liveMigration),
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
             LiveMigration = liveMigration,
+            Notifications = NotificationSettingsReader.Read(configuration),
+            Sinks = NotificationSettingsReader.ReadSinks(configuration),
         };
         return settings;
     }

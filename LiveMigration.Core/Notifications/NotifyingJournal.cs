@@ -12,7 +12,6 @@ internal sealed class NotifyingJournal(ISagaJournal<LiveMigrationState> real, No
 {
     // One journal serves one drive: what it has told once it does not tell again, however often a step is tried.
     private readonly HashSet<(string Name, string Key)> _told = [];
-    private List<JournalEntry> _lines = [];
 
     public Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct) => real.TryTakeAsync(id, ct);
 
@@ -21,29 +20,24 @@ internal sealed class NotifyingJournal(ISagaJournal<LiveMigrationState> real, No
     public Task ReleaseAsync(SagaRun run, DateTime? retryAt, SagaAttention? attention, CancellationToken ct) =>
         real.ReleaseAsync(run, retryAt, attention, ct);
 
-    public async Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct)
-    {
-        var snapshot = await real.LoadAsync(run, ct);
-        // The lines of this drive are kept as they were told: what was stored knows less of errors.
-        _lines = [.. _lines, .. snapshot.Journal.Skip(_lines.Count)];
-        return snapshot;
-    }
+    public Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct) => real.LoadAsync(run, ct);
 
-    public async Task AppendAsync(SagaRun run, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
+    public async Task<SagaSnapshot<LiveMigrationState>> AppendAsync(
+        SagaRun run, SagaSnapshot<LiveMigrationState> saga, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
     {
-        List<JournalEntry> lines = [.. _lines];
+        List<JournalEntry> lines = [.. saga.Journal];
+        List<Occurrence> due = [];
         foreach (var entry in entries)
         {
-            var due = plan.At(entry, lines, state).Where(occurrence => _told.Add((occurrence.What.Versioned, occurrence.Key))).ToList();
-            if (due.Count > 0)
-            {
-                await notifier.NotifyAsync(run.Id, due, ct);
-            }
-
+            due.AddRange(plan.At(entry, lines, state).Where(occurrence => _told.Add((occurrence.What.Versioned, occurrence.Key))));
             lines.Add(entry);
         }
 
-        await real.AppendAsync(run, entries, state, ct);
-        _lines = lines;
+        if (due.Count > 0)
+        {
+            await notifier.NotifyAsync(run.Id, due, ct);
+        }
+
+        return await real.AppendAsync(run, saga, entries, state, ct);
     }
 }
