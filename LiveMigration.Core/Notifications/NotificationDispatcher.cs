@@ -22,6 +22,7 @@ public sealed partial class NotificationDispatcher
     private readonly IReadOnlyList<INotificationSink> _sinks;
     private readonly IDbContextFactory<ControlPlaneDbContext> _contexts;
     private readonly NotificationOutbox _outbox;
+    private readonly UntoldEnds _untold;
     private readonly NotificationSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<NotificationDispatcher> _logger;
@@ -30,13 +31,32 @@ public sealed partial class NotificationDispatcher
         IReadOnlyList<INotificationSink> sinks,
         IDbContextFactory<ControlPlaneDbContext> contexts,
         NotificationOutbox outbox,
+        UntoldEnds untold,
         NotificationSettings settings,
         TimeProvider time,
         ILogger<NotificationDispatcher> logger) =>
-        (_sinks, _contexts, _outbox, _settings, _time, _logger) = (sinks, contexts, outbox, settings, time, logger);
+        (_sinks, _contexts, _outbox, _untold, _settings, _time, _logger) = (sinks, contexts, outbox, untold, settings, time, logger);
 
     /// <summary>Delivers until it is stopped.</summary>
-    public Task RunAsync(CancellationToken ct) => Task.WhenAll([.. _sinks.Select(sink => DeliverAsync(sink, ct)), TidyAsync(ct)]);
+    public Task RunAsync(CancellationToken ct) =>
+        Task.WhenAll([.. _sinks.Select(sink => DeliverAsync(sink, ct)), TidyAsync(ct), TellUntoldAsync(ct)]);
+
+    private async Task TellUntoldAsync(CancellationToken ct)
+    {
+        await Task.Yield();
+        try
+        {
+            await _untold.TellAsync(ct);
+        }
+        catch (Exception exception) when (!ct.IsCancellationRequested)
+        {
+            LogNotTold(exception);
+        }
+        catch (OperationCanceledException)
+        {
+            // The program stops; the next start asks again.
+        }
+    }
 
     private async Task DeliverAsync(INotificationSink sink, CancellationToken ct)
     {
@@ -182,6 +202,9 @@ public sealed partial class NotificationDispatcher
 
     [LoggerMessage(LogLevel.Warning, "Notifications: {Dropped} were dropped that some sink had not taken (kept: {Hours} h, {Rows} at most)")]
     private partial void LogDropped(int dropped, int hours, int rows);
+
+    [LoggerMessage(LogLevel.Warning, "Notifications: ends that may not have been told could not be looked for; the next start does it again")]
+    private partial void LogNotTold(Exception exception);
 
     [LoggerMessage(LogLevel.Warning, "Notifications: the outbox could not be tidied: {Reason}")]
     private partial void LogNotTidied(string reason);

@@ -53,6 +53,14 @@ internal sealed class NotificationPlan(LiveMigrationSaga saga)
         };
     }
 
+    /// <summary>What is due with the last line, which is missing.</summary>
+    public IReadOnlyList<Occurrence> AtEnd(IReadOnlyList<JournalEntry> journal, LiveMigrationState state) => At(
+        journal.Any(entry => entry.Kind == JournalKind.UnwindBegun)
+            ? new JournalEntry("", JournalKind.Unwound)
+            : new JournalEntry(_flow.Steps[^1].Name, JournalKind.StepDone),
+        journal,
+        state);
+
     private static Occurrence Told(Notification what) => new(what, what.Versioned);
 
     private static Occurrence Left(Notification what) => new(what, "left") { OldTaskState = "migrating" };

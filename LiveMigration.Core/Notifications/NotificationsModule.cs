@@ -27,6 +27,7 @@ public static class NotificationsModule
             .AddSingleton<NotificationOutbox>()
             .AddSingleton<MigrationNotifier>()
             .AddTransient<NotificationPlan>()
+            .AddTransient<UntoldEnds>()
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new NotifyingJournal(
                 Real(journal, provider), provider.GetRequiredService<NotificationPlan>(), provider.GetRequiredService<MigrationNotifier>()))
             .AddTransient<IPipelineBehavior<Select.Request, Select.Response>, NotifyingSelection>()
@@ -36,6 +37,7 @@ public static class NotificationsModule
                 [.. provider.GetServices<INotificationSink>()],
                 provider.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>(),
                 provider.GetRequiredService<NotificationOutbox>(),
+                provider.GetRequiredService<UntoldEnds>(),
                 settings,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<NotificationDispatcher>>()));

@@ -109,6 +109,18 @@ internal sealed class ControlPlane : IAsyncDisposable
         return await read(db);
     }
 
+    /// <summary>The same while no controller runs.</summary>
+    public async Task<T> ReadClosedAsync<T>(Func<ControlPlaneDbContext, Task<T>> read)
+    {
+        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
+        PersistenceModule.Configure(options, StateFile);
+        await using var db = new ControlPlaneDbContext(options.Options);
+        return await read(db);
+    }
+
+    /// <summary>Whether the controller has such a part.</summary>
+    public bool Knows<T>() => _services!.GetService(typeof(T)) is not null;
+
     /// <summary>Lets time pass until what is read is as wanted.</summary>
     public async Task<T> UntilAsync<T>(Func<ControlPlaneDbContext, Task<T>> read, Func<T, bool> wanted, string what)
     {
