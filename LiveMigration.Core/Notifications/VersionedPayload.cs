@@ -102,7 +102,7 @@ internal static class VersionedPayload
         ["ephemeral_gb"] = 0,
         ["memory_mb"] = facts.Instance.MemoryMiB,
         ["disabled"] = false,
-        ["rxtx_factor"] = 1.0,
+        ["rxtx_factor"] = JsonNode.Parse("1.0"),
         ["extra_specs"] = new JsonObject(),
         ["projects"] = null,
         ["swap"] = 0,
