@@ -1,3 +1,4 @@
+using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Api.Settings;
@@ -41,6 +42,12 @@ internal sealed record ApiSettings
     /// <summary>What single hosts want otherwise for the guests that leave them.</summary>
     public HostTransferOverrides HostTransfers => new(Hosts.Where(host => host.Transfers is not null)
         .ToDictionary(host => host.Name, host => host.Transfers!, StringComparer.Ordinal));
+
+    /// <summary>Which notifications are made.</summary>
+    public required NotificationSettings Notifications { get; init; }
+
+    /// <summary>Where they go.</summary>
+    public required SinkSettings Sinks { get; init; }
 }
 
 /// <summary>One libvirt host of the configuration.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Settings;
 
@@ -32,6 +33,8 @@ internal static partial class SettingsReader
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
             Volumes = Volumes(configuration),
             LiveMigration = liveMigration,
+            Notifications = NotificationSettingsReader.Read(configuration),
+            Sinks = NotificationSettingsReader.ReadSinks(configuration),
         };
         return settings;
     }

@@ -69,6 +69,20 @@ internal static class SettingsTable
         new("Volumes:N:Ssh", "", "where its tgtadm is run, root@10.0.0.5; without it on this machine"),
         new("Volumes:N:ControlPort", "0", "control port of its tgtd, 0 to 32767"),
         .. typeof(LiveMigrationSettings).GetProperties().Select(property => Move(property.Name)),
+        new("Notifications:Format", "unversioned", "unversioned, versioned or both"),
+        new("Notifications:NotifyOnStateChange", "False", "true or false: also tell when the task state changes"),
+        new("Notifications:KeepHours", "72", "h that a notification is kept for a sink that does not take it, 1 to 8760"),
+        new("Notifications:KeepRows", "100000", "notifications kept for such a sink, 100 to 10000000"),
+        new("Notifications:Sinks:Log", "False", "true or false: notifications go to the log; without any sink none are made"),
+        new("Notifications:Sinks:Webhook:Url", "", "notifications are posted there, http or https"),
+        new("Notifications:Sinks:Webhook:SecretFile", "", "file with the key of the signatures, mode 0600"),
+        new("Notifications:Sinks:Webhook:TimeoutSeconds", "5", "s an answer may take, 1 to 25"),
+        new("Notifications:Sinks:RabbitMq:Url", "", "notifications are published there, amqp://USER@HOST:PORT/VHOST"),
+        new("Notifications:Sinks:RabbitMq:PasswordFile", "", "file with that user's password, mode 0600"),
+        new("Notifications:Sinks:RabbitMq:Exchange", "nova", "the topic exchange"),
+        new("Notifications:Sinks:RabbitMq:Topic", "notifications", "of unversioned ones; .info or .error is added"),
+        new("Notifications:Sinks:RabbitMq:VersionedTopic", "versioned_notifications", "of versioned ones"),
+        new("Notifications:Sinks:RabbitMq:Durable", "False", "true or false: exchange and queues outlive a restart of the server"),
     ];
 
     /// <summary>The text of <c>--help</c>.</summary>

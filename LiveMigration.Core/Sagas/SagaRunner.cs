@@ -185,7 +185,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             catch (Exception exception) when (IsFailure(exception, ct))
             {
                 _failure = exception;
-                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message), saga.State);
+                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message, exception.GetType().Name), saga.State);
             }
 
             // Outside the try: a journal that can't be written is no failure of the step.
@@ -264,7 +264,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
             catch (Exception exception) when (IsFailure(exception, ct))
             {
-                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message), saga.State);
+                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message, exception.GetType().Name), saga.State);
             }
 
             return await WriteAsync(outcome.Entry, outcome.State, saga, ct);

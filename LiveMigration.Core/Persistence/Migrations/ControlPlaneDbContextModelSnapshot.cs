@@ -508,6 +508,45 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("migrations", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.OutgoingNotification", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Versioned")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("outbox", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
                 {
                     b.Property<int>("Id")
@@ -538,6 +577,20 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("pending_cleanups", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.SinkPosition", b =>
+                {
+                    b.Property<string>("Sink")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sink");
+
+                    b.ToTable("sink_positions", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
