@@ -146,6 +146,42 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("compute_nodes", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CapacityBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Folder")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Host");
+
+                    b.HasIndex("MigrationId", "Folder")
+                        .IsUnique();
+
+                    b.ToTable("disk_claims", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
                 {
                     b.Property<int>("Id")
@@ -594,6 +630,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()

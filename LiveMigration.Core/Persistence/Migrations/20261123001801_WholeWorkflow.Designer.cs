@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveMigration.Core.Persistence.Migrations
 {
     [DbContext(typeof(ControlPlaneDbContext))]
-    [Migration("20261122232749_Outbox")]
-    partial class Outbox
+    [Migration("20261123001801_WholeWorkflow")]
+    partial class WholeWorkflow
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -147,6 +147,71 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("compute_nodes", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CapacityBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Folder")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Host");
+
+                    b.HasIndex("MigrationId", "Folder")
+                        .IsUnique();
+
+                    b.ToTable("disk_claims", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MigrationId", "Host")
+                        .IsUnique();
+
+                    b.ToTable("host_attempts", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Instance", b =>
@@ -568,6 +633,24 @@ namespace LiveMigration.Core.Persistence.Migrations
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
