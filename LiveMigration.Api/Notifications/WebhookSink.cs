@@ -58,9 +58,9 @@ internal sealed class WebhookSink : INotificationSink, IDisposable
                 throw new HttpRequestException($"{_settings.Url.Authority} answered {(int)response.StatusCode}");
             }
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException given) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"{_settings.Url.Authority} did not answer within {_settings.Timeout.TotalSeconds} s");
+            throw new TimeoutException($"{_settings.Url.Authority} did not answer within {_settings.Timeout.TotalSeconds} s", given);
         }
     }
 

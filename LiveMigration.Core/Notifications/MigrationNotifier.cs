@@ -24,7 +24,8 @@ internal sealed class MigrationNotifier(
     /// Takes the place in the outbox now, for what is told only if the work succeeds: nothing that the work sets off can
     /// come before it.
     /// </summary>
-    public void NotifyOnceDone(int migrationId, IReadOnlyList<Occurrence> due, Task<bool> succeeded) =>
+    /// <returns>Completes when it was told, or never will be; nobody needs to wait for it.</returns>
+    public Task NotifyOnceDone(int migrationId, IReadOnlyList<Occurrence> due, Task<bool> succeeded) =>
         outbox.Reserve(async () => await succeeded ? await MakeAsync(migrationId, due) : []);
 
     private async Task<IReadOnlyList<OutgoingNotification>> MakeAsync(int migrationId, IReadOnlyList<Occurrence> due)

@@ -132,9 +132,9 @@ public sealed partial class NotificationDispatcher
             // A sink that does not heed its token is left behind all the same.
             await sink.SendAsync(message, either.Token).WaitAsync(either.Token);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
+        catch (OperationCanceledException given) when (patience.IsCancellationRequested && !ct.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {Patience.TotalSeconds} s");
+            throw new TimeoutException($"no answer within {Patience.TotalSeconds} s", given);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class NotifyingSteering<TRequest, TResponse>(MigrationNotifier n
         }
 
         var succeeded = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
-        notifier.NotifyOnceDone(id, due, succeeded.Task);
+        _ = notifier.NotifyOnceDone(id, due, succeeded.Task);
         try
         {
             var response = await next();
