@@ -17,8 +17,9 @@ namespace LiveMigration.Core;
 public static class CoreModule
 {
     /// <summary>
-    /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IDiskImages"/>, an <see cref="INetworkService"/>,
-    /// an <see cref="IMigrationQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator (<see cref="MediatRModule"/>) beside it.
+    /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IDiskImages"/>, an <see cref="IVolumeService"/>, an
+    /// <see cref="INetworkService"/>, an <see cref="IMigrationQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
+    /// (<see cref="MediatRModule"/>) beside it.
     /// </summary>
     public static IServiceCollection AddCore(
         this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner) => services
@@ -51,6 +52,8 @@ public static class CoreModule
         .AddTransient<VifPlugging>()
         .AddTransient<SlowStart>()
         .AddTransient<UnusedRules>()
+        .AddTransient<VolumeNeeds>()
+        .AddSingleton<VolumeAccess>()
         // inventory
         .AddSingleton<HostRecords>()
         .AddSingleton<GuestRecords>()

@@ -1,6 +1,7 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Hypervisor.Libvirt;
+using LiveMigration.Hypervisor.Volumes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public static class HypervisorModule
             (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetworkService>(
             provider => new LibvirtNetworkService((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IVolumeService>(provider => new TgtVolumes(options, provider.GetRequiredService<TimeProvider>()));
         return services;
     }
 }

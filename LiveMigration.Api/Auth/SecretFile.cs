@@ -26,15 +26,27 @@ internal sealed class SecretFile
                 Make(path);
             }
 
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is var others && others is not UnixFileMode.None)
-            {
-                throw new InvalidSettings($"{setting} is '{path}', which others may read too ({others}). Run: chmod 600 {path}");
-            }
-
-            var text = File.ReadAllText(path).Trim();
+            var text = ReadOwnersOnly(setting, path);
             return text.Length >= 16
                 ? new SecretFile(Hash(text))
                 : throw new InvalidSettings($"{setting} is '{path}', but its content is too short; allowed: 16 characters or more. Remove it to have a new one made.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidSettings($"{setting} is '{path}', but it can't be used: {exception.Message}");
+        }
+    }
+
+    /// <summary>Reads a secret that is shared with somebody else, and so is needed as it is and never made here.</summary>
+    /// <param name="setting">The setting that names the file, for the error.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidSettings">It can't be used.</exception>
+    public static string ReadText(string setting, string path)
+    {
+        try
+        {
+            var text = ReadOwnersOnly(setting, path);
+            return text.Length > 0 ? text : throw new InvalidSettings($"{setting} is '{path}', but that file is empty. Write the secret into it.");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -50,6 +62,16 @@ internal sealed class SecretFile
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     private static byte[] Hash(string text) => SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text));
+
+    private static string ReadOwnersOnly(string setting, string path)
+    {
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~OwnerOnly) is var others && others is not UnixFileMode.None)
+        {
+            throw new InvalidSettings($"{setting} is '{path}', which others may read too ({others}). Run: chmod 600 {path}");
+        }
+
+        return File.ReadAllText(path).Trim();
+    }
 
     private static void Make(string path)
     {

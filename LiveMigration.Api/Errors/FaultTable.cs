@@ -26,6 +26,7 @@ internal static class FaultTable
         [typeof(InvalidHypervisorType)] = 400,
         [typeof(ComputeServiceUnavailable)] = 400,
         [typeof(HypervisorUnavailable)] = 503,
+        [typeof(VolumeServiceUnavailable)] = 503,
         [typeof(StateStoreUnavailable)] = 503,
     }.ToFrozenDictionary();
 

@@ -1,3 +1,4 @@
+using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Api.Settings;
@@ -32,23 +33,39 @@ internal sealed record ApiSettings
     /// <summary>How hosts are reached over SSH.</summary>
     public required SshSettings Ssh { get; init; }
 
+    /// <summary>Storage servers whose access lists are ours to keep.</summary>
+    public required IReadOnlyList<VolumeSettings> Volumes { get; init; }
+
     /// <summary>How guests are moved.</summary>
     public required LiveMigrationSettings LiveMigration { get; init; }
 
     /// <summary>What single hosts want otherwise for the guests that leave them.</summary>
     public HostTransferOverrides HostTransfers => new(Hosts.Where(host => host.Transfers is not null)
         .ToDictionary(host => host.Name, host => host.Transfers!, StringComparer.Ordinal));
+
+    /// <summary>Which notifications are made.</summary>
+    public required NotificationSettings Notifications { get; init; }
+
+    /// <summary>Where they go.</summary>
+    public required SinkSettings Sinks { get; init; }
 }
 
 /// <summary>One libvirt host of the configuration.</summary>
 /// <param name="Name">The name the API shows.</param>
 /// <param name="Uri">libvirt's URI, <c>qemu+ssh://root@host-a/system</c>.</param>
 /// <param name="MigrationAddress">Where the other hosts reach it for the transfer; null lets libvirt choose.</param>
+/// <param name="InitiatorAddress">Where storage servers see it come from; null takes the migration address, else that of the URI.</param>
 /// <param name="KeyFile">This host's own SSH key.</param>
 /// <param name="KnownHostsFile">This host's own known-hosts file.</param>
 /// <param name="Transfers">What moves out of this host want otherwise; null = nothing.</param>
 public sealed record HostSettings(
-    string Name, string Uri, string? MigrationAddress, string? KeyFile, string? KnownHostsFile, TransferOverrides? Transfers = null)
+    string Name,
+    string Uri,
+    string? MigrationAddress,
+    string? InitiatorAddress,
+    string? KeyFile,
+    string? KnownHostsFile,
+    TransferOverrides? Transfers = null)
 {
     /// <summary>Where VNC and SPICE of arriving guests listen; null leaves it to the guest's definition.</summary>
     public string? GraphicsListen { get; init; }
@@ -56,6 +73,12 @@ public sealed record HostSettings(
     /// <summary>This host's bridges, by the names that all hosts agree upon; those not listed are called alike everywhere.</summary>
     public IReadOnlyDictionary<string, string> Bridges { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
+
+/// <summary>One iSCSI storage server run by <c>tgtd</c>.</summary>
+/// <param name="Portal">The server as guests' definitions name it.</param>
+/// <param name="Ssh">Where <c>tgtadm</c> is run; null for this machine.</param>
+/// <param name="ControlPort">The control port of that <c>tgtd</c>.</param>
+public sealed record VolumeSettings(string Portal, string? Ssh, int ControlPort);
 
 /// <summary>How hosts are reached over SSH, unless they say otherwise.</summary>
 /// <param name="KeyFile">The private key.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Settings;
 
@@ -30,7 +31,10 @@ internal static partial class SettingsReader
             Workers = Workers(configuration),
             Hosts = Hosts(configuration, liveMigration),
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
+            Volumes = Volumes(configuration),
             LiveMigration = liveMigration,
+            Notifications = NotificationSettingsReader.Read(configuration),
+            Sinks = NotificationSettingsReader.ReadSinks(configuration),
         };
         return settings;
     }
@@ -107,6 +111,7 @@ internal static partial class SettingsReader
                 name,
                 section["Uri"]!,
                 Text(section, "MigrationAddress"),
+                Text(section, "InitiatorAddress"),
                 Text(section, "KeyFile"),
                 Text(section, "KnownHostsFile"),
                 TransferSettings.OfHost(section, defaults))
@@ -118,6 +123,23 @@ internal static partial class SettingsReader
         }
 
         return hosts;
+    }
+
+    private static List<VolumeSettings> Volumes(IConfiguration configuration)
+    {
+        var volumes = new List<VolumeSettings>();
+        foreach (var section in configuration.GetSection("Volumes").GetChildren())
+        {
+            var text = Text(section, "ControlPort") ?? "0";
+            if (!int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port))
+            {
+                throw new InvalidSettings($"{section.Path}:ControlPort is '{text}'; allowed: 0 to 32767.");
+            }
+
+            volumes.Add(new VolumeSettings(Text(section, "Portal") ?? "", Text(section, "Ssh"), port));
+        }
+
+        return volumes;
     }
 
     private static LiveMigrationSettings LiveMigration(IConfiguration configuration)

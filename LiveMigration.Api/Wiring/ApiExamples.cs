@@ -34,6 +34,7 @@ internal static class ApiExamples
         "ShowServerMigration" => $$"""{"migration": {{Migration}}}""",
         "StartMigration" => """{"migration": {"id": 36, "status": "accepted", "options": {"downtime_ms": 500, "permit_post_copy": true, "bandwidth_mibps": 200, "native_tls": true}, "journal": []}}""",
         "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "No valid host was found. There are not enough hosts available. (host-b: is disabled)", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "queue_position": null, "queue_length": null, "hosts_refused": [{"host": "host-b", "reason": "is disabled", "at": "2026-11-22T18:17:58.000000"}], "journal": []}}""",
+        "ListPendingCleanups" => """{"cleanups": [{"migration_id": 35, "host": "host-b", "reason": "host-b does not answer: No route to host", "created_at": "2026-11-22T18:17:58.000000"}]}""",
         "ListInstanceActions" => $$"""{"instanceActions": [{{Action}}]}""",
         "ShowInstanceAction" => $$"""{"instanceAction": {{Action}}}""",
         "ListServices" => $$"""{"services": [{{Service}}]}""",

@@ -4,6 +4,7 @@ using LiveMigration.Api.Errors;
 using LiveMigration.Api.Hosting;
 using LiveMigration.Api.Jobs;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Notifications;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core;
 using LiveMigration.Core.Drivers;
@@ -32,6 +33,7 @@ internal static class ControlPlane
             .AddSingleton(settings.HostTransfers)
             .AddStateStore(settings.DatabasePath)
             .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User))
+            .AddNotificationSinks(settings)
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)
             .AddHypervisors(settings)
             .AddOperators()

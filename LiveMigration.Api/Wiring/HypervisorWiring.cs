@@ -35,6 +35,7 @@ internal static class HypervisorWiring
                         Name = host.Name,
                         Uri = host.Uri,
                         MigrationAddress = host.MigrationAddress,
+                        InitiatorAddress = host.InitiatorAddress,
                         KeyFile = host.KeyFile,
                         KnownHostsFile = host.KnownHostsFile,
                         GraphicsListen = host.GraphicsListen,
@@ -42,6 +43,15 @@ internal static class HypervisorWiring
                     }),
                 ],
                 Ssh = new SshOptions { KeyFile = settings.Ssh.KeyFile, KnownHostsFile = settings.Ssh.KnownHostsFile },
+                Volumes =
+                [
+                    .. settings.Volumes.Select(volume => new VolumeOptions
+                    {
+                        Portal = volume.Portal,
+                        Ssh = volume.Ssh,
+                        ControlPort = volume.ControlPort,
+                    }),
+                ],
                 StateFolder = settings.StateFolder,
             });
 }

@@ -23,6 +23,7 @@ internal static class Slices
         ListMigrations.Map(routes);
         StartMigration.Map(routes);
         ShowMigrationReport.Map(routes);
+        ListPendingCleanups.Map(routes);
         ListInstanceActions.Map(routes);
         ShowInstanceAction.Map(routes);
         ListServices.Map(routes);

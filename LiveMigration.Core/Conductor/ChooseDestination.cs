@@ -136,8 +136,10 @@ public static class ChooseDestination
                 var here = await checkingSource;
                 RefuseDiskCopy(state, here.MigrateData);
                 var data = await CheckDisksAsync(migrationId, state, choice.Host, here.MigrateData, ct);
+                var volumes = await mediator.Send(
+                    new CheckVolumeConnections.Request(migrationId, choice.Guest, state.Source, choice.Host), ct);
                 await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
-                return (data, (await checkingNetwork).Plan);
+                return (data with { Volumes = volumes.Volumes }, (await checkingNetwork).Plan);
             }
             catch
             {

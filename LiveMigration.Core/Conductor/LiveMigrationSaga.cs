@@ -10,7 +10,7 @@ namespace LiveMigration.Core.Conductor;
 /// Until the pivot every step can be undone; after it the guest runs at the destination and there is only forward.
 /// In doubt the hypervisors decide, never the journal.
 /// </summary>
-internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigrationState>("live-migration", version: 1)
+internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigrationState>("live-migration", version: 2)
 {
     /// <summary>The last step that a client of microversion &lt; 2.34 waits for.</summary>
     public const string ChecksEnd = "choose-destination";
@@ -25,15 +25,17 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         .Step("mark-guest", MarkGuest, undo: ClearMark)
         // 7  destination made ready                                10 when it must be taken back
         .Step("pre-live-migration", PreLiveMigration, undo: RollbackLiveMigrationAtDestination)
-        .Step("create-disks", CreateDisks, undo: RemoveDisks)
-        .Step("set-up-networks-at-destination", SetUpNetworksAtDestination, undo: TearDownNetworksAtDestination)
-        .Step("wait-for-vif-plugged", WaitForVifPlugged)
+        .Step("create-disks", CreateDisks, undo: RemoveDisks, when: BringsFiles)
+        .Step("initialize-volume-connections", InitializeVolumeConnections, undo: RemoveVolumeConnection, when: HasVolumes)    // 7, 9
+        .Step("set-up-networks-at-destination", SetUpNetworksAtDestination, undo: TearDownNetworksAtDestination, when: HasRules)
+        .Step("wait-for-vif-plugged", WaitForVifPlugged, when: HasInterfaces)
         // 6  source: status running
         .Pivot("live-migration", RunLiveMigration, ask: FindRunningDomain, attach: WatchLiveMigration)
         // 6, 8  the guest runs at the destination: forward only
         .Step("post-live-migration", Forward(PostLiveMigration))
-        .Step("migrate-instance-start", Forward(MigrateInstanceStart))
-        .Step("migrate-instance-finish", Forward(MigrateInstanceFinish))
+        .Step("terminate-volume-connections", Forward(TerminateVolumeConnections), when: HasVolumes)
+        .Step("migrate-instance-start", Forward(MigrateInstanceStart), when: HasRules)
+        .Step("migrate-instance-finish", Forward(MigrateInstanceFinish), when: HasInterfaces)
         .Step("post-live-migration-at-destination", Forward(PostLiveMigrationAtDestination))
         .Step("clean-up-source", Forward(CleanUpSource))
         .Step("clear-mark", Forward(ClearMarkAtDestination))     // last: until then both hosts can tell what this migration made
@@ -123,6 +125,21 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> InitializeVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(new InitializeVolumeConnections.Request(s.RequestId, s.Destination!, s.MigrateData!.Volumes), ct);
+        return s;
+    }
+
+    private async Task<LiveMigrationState> RemoveVolumeConnection(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new RemoveVolumeConnection.Request(
+                run.Id, s.Instance, s.Source, s.Destination!, s.Mark(run.Epoch), s.MigrateData!.Volumes),
+            ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> RunLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         if (s.MigrateData!.CopyDisks.Count > 0 && s.DisksMadeInEpoch != run.Epoch)
@@ -169,6 +186,13 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         return s;
     }
 
+    private async Task<LiveMigrationState> TerminateVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
+    {
+        await mediator.Send(
+            new TerminateVolumeConnections.Request(run.Id, s.Instance, s.Source, s.Destination!, s.MigrateData!.Volumes), ct);
+        return s;
+    }
+
     private async Task<LiveMigrationState> PostLiveMigrationAtDestination(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         await mediator.Send(new PostLiveMigrationAtDestination.Request(s.RequestId, s.Instance, s.Destination!), ct);
@@ -192,6 +216,14 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         await mediator.Send(new CompleteLiveMigration.Request(run.Id, s), ct);
         return s;
     }
+
+    private static bool BringsFiles(LiveMigrationState s) => s.MigrateData?.Files.Count > 0;
+
+    private static bool HasVolumes(LiveMigrationState s) => s.MigrateData?.Volumes.Count > 0;
+
+    private static bool HasRules(LiveMigrationState s) => s.Network.Rules.Count > 0;
+
+    private static bool HasInterfaces(LiveMigrationState s) => s.Network.Interfaces.Count > 0;
 
     /// <summary>A step that must be tried again holds up the migration, not the instance.</summary>
     private StepAction<LiveMigrationState> Forward(StepAction<LiveMigrationState> step) => async (s, run, ct) =>

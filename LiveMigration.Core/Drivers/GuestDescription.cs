@@ -43,12 +43,22 @@ public sealed record GuestDisk(
 
     /// <summary>True when its image is encrypted.</summary>
     public bool Encrypted { get; init; }
+
+    /// <summary>Where QEMU itself reaches the disk over the network; null for all other disks.</summary>
+    public NetworkSource? Network { get; init; }
 }
 
 /// <summary>An image that another one rests on; never written while one does.</summary>
 /// <param name="Path">The file or device; null when it is neither.</param>
 /// <param name="Format">Its format, <c>qcow2</c>.</param>
 public sealed record DiskLayer(string? Path, string Format);
+
+/// <summary>A disk that QEMU reaches over the network by itself.</summary>
+/// <param name="Protocol"><c>iscsi</c>, <c>nbd</c>, <c>rbd</c>, …</param>
+/// <param name="Name">Its name there; for iSCSI the target's name and, after a slash, the unit. Empty when it has none.</param>
+/// <param name="Host">The server, the first if there are several; empty when the definition names none.</param>
+/// <param name="Port">The server's port; null for the protocol's own.</param>
+public sealed record NetworkSource(string Protocol, string Name, string Host, int? Port);
 
 /// <summary>One network interface of a guest.</summary>
 /// <param name="Mac">Its address, lower case.</param>

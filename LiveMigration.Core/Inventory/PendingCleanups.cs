@@ -11,10 +11,14 @@ namespace LiveMigration.Core.Inventory;
 
 /// <summary>
 /// Tries again what could not be tidied when a migration ended, now that its host answers. Only what carries the
-/// migration's mark and does not run is ever removed.
+/// migration's mark and does not run is ever removed, and only access to volumes that nobody on the host needs is closed.
 /// </summary>
 internal sealed partial class PendingCleanups(
-    IDbContextFactory<ControlPlaneDbContext> contexts, IComputeDriver driver, CopiedDisks copied, ILogger<PendingCleanups> logger)
+    IDbContextFactory<ControlPlaneDbContext> contexts,
+    IComputeDriver driver,
+    CopiedDisks copied,
+    VolumeAccess volumes,
+    ILogger<PendingCleanups> logger)
 {
     public async Task TryAgainAsync(string host, CancellationToken ct)
     {
@@ -22,13 +26,11 @@ internal sealed partial class PendingCleanups(
         foreach (var cleanup in await db.PendingCleanups.Where(row => row.Host == host).ToListAsync(ct))
         {
             var migration = await db.Migrations.AsNoTracking().SingleAsync(row => row.Id == cleanup.MigrationId, ct);
-            var mark = new MigrationMark(migration.Uuid, migration.Epoch, migration.SourceCompute, migration.DestCompute ?? "");
             try
             {
-                var left = await driver.FindGuestAsync(host, cleanup.InstanceUuid, ct);
-                var isGone = left?.Mark?.Migration != migration.Uuid
-                    || await driver.RemoveLeftoverAsync(host, cleanup.InstanceUuid, mark, ct);
-                if (isGone && await RemoveDisksAsync(db, migration, host, ct))
+                if (await RemoveGuestAsync(migration, cleanup, ct)
+                    && await RemoveDisksAsync(db, migration, host, ct)
+                    && await CloseVolumesAsync(migration, host, ct))
                 {
                     db.PendingCleanups.Remove(cleanup);
                     LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
@@ -41,6 +43,18 @@ internal sealed partial class PendingCleanups(
         }
 
         await db.SaveChangesAsync(ct);
+    }
+
+    private async Task<bool> RemoveGuestAsync(Migration migration, PendingCleanup cleanup, CancellationToken ct)
+    {
+        var left = await driver.FindGuestAsync(cleanup.Host, cleanup.InstanceUuid, ct);
+        if (left?.Mark?.Migration != migration.Uuid)
+        {
+            return true;
+        }
+
+        var mark = new MigrationMark(migration.Uuid, migration.Epoch, migration.SourceCompute, migration.DestCompute ?? "");
+        return await driver.RemoveLeftoverAsync(cleanup.Host, cleanup.InstanceUuid, mark, ct);
     }
 
     /// <summary>At the destination what a move that was taken back has made; at the source what a move that succeeded has left.</summary>
@@ -61,6 +75,24 @@ internal sealed partial class PendingCleanups(
         // A guest that has come back since uses them again.
         var lives = await db.Instances.Where(row => row.Uuid == migration.InstanceUuid).Select(row => row.Host).SingleAsync(ct);
         return lives == host || await copied.RemoveAtSourceAsync(migration.Uuid, migration.InstanceUuid, host, lives, files, ct);
+    }
+
+    /// <summary>A guest that uses the volume there by now settles it, too; one that is still on its way may turn round again.</summary>
+    private async Task<bool> CloseVolumesAsync(Migration migration, string host, CancellationToken ct)
+    {
+        var closed = true;
+        foreach (var attachment in RecordedVolumes.Of(migration.SagaState))
+        {
+            if (attachment.DestinationWasGranted && host == migration.DestCompute)
+            {
+                continue;
+            }
+
+            var need = await volumes.CloseAsync(attachment.Volume, host, migration.Id, migration.InstanceUuid, ct);
+            closed &= need is not { OnItsWay: true };
+        }
+
+        return closed;
     }
 
     [LoggerMessage(LogLevel.Information, "{Host} holds nothing more of guest {Guest} from migration {Migration}")]

@@ -10,4 +10,7 @@ public sealed record MigrateData(bool SharedStorage, IReadOnlyList<string> CopyD
 
     /// <summary>True when both hosts can write to both sides at once while they copy, so that a busy disk comes to an end.</summary>
     public bool SynchronousWrites { get; init; }
+
+    /// <summary>The volumes whose access is opened for the destination and closed for the source; none in older records.</summary>
+    public IReadOnlyList<VolumeAttachment> Volumes { get => field ?? []; init; } = [];
 }

@@ -40,6 +40,12 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 
+    /// <summary>Notifications that some sink has not taken yet, in order.</summary>
+    public DbSet<OutgoingNotification> Outbox => Set<OutgoingNotification>();
+
+    /// <summary>How far each sink has come.</summary>
+    public DbSet<SinkPosition> SinkPositions => Set<SinkPosition>();
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

@@ -12,14 +12,18 @@ public sealed class SagaBuilder<TState>
     private StepAction<TState>? _whenUnwound;
 
     /// <summary>Adds a step.</summary>
-    public SagaBuilder<TState> Step(string name, StepAction<TState> action, StepAction<TState>? undo = null)
+    /// <param name="name">Durable name.</param>
+    /// <param name="action">The step.</param>
+    /// <param name="undo">Takes back what it may have done.</param>
+    /// <param name="when">Whether there is anything to do, by the state; null = always.</param>
+    public SagaBuilder<TState> Step(string name, StepAction<TState> action, StepAction<TState>? undo = null, Func<TState, bool>? when = null)
     {
         if (_pivot >= 0 && undo is not null)
         {
             throw new InvalidOperationException($"Step {name} stands after the pivot: there is only forward, an undo would never run.");
         }
 
-        return Add(name, action, undo);
+        return Add(name, action, undo, when);
     }
 
     /// <summary>Adds the pivot: once it has happened there is only forward.</summary>
@@ -61,14 +65,15 @@ public sealed class SagaBuilder<TState>
         return new SagaDefinition<TState>(_steps, _pivot, _ask, _attach, _whenTurned, _whenUnwound);
     }
 
-    private SagaBuilder<TState> Add(string name, StepAction<TState> action, StepAction<TState>? undo)
+    private SagaBuilder<TState> Add(
+        string name, StepAction<TState> action, StepAction<TState>? undo, Func<TState, bool>? when = null)
     {
         if (string.IsNullOrWhiteSpace(name) || _steps.Exists(step => step.Name == name))
         {
             throw new InvalidOperationException($"A step needs a name of its own; '{name}' is empty or taken.");
         }
 
-        _steps.Add(new SagaStep<TState>(name, action, undo));
+        _steps.Add(new SagaStep<TState>(name, action, undo, when));
         return this;
     }
 }

@@ -10,7 +10,12 @@ public delegate Task<PivotObservation> PivotQuestion<in TState>(TState state, Sa
 /// <param name="Name">Durable name.</param>
 /// <param name="Do">The step.</param>
 /// <param name="Undo">Takes back whatever the step may have done; null when it leaves nothing.</param>
-public sealed record SagaStep<TState>(string Name, StepAction<TState> Do, StepAction<TState>? Undo);
+/// <param name="When">Whether a saga has anything to do there, by its state; null = always. Only spares a write: the step itself must find out too.</param>
+public sealed record SagaStep<TState>(string Name, StepAction<TState> Do, StepAction<TState>? Undo, Func<TState, bool>? When = null)
+{
+    /// <summary>Whether a saga of this state has anything to do there.</summary>
+    public bool IsNeeded(TState state) => When is null || When(state);
+}
 
 /// <summary>A declared saga, ready to be run.</summary>
 /// <param name="Steps">From top to bottom.</param>

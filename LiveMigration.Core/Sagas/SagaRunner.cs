@@ -166,15 +166,10 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
 
             (JournalEntry Entry, TState State) outcome;
-            using var turn = new TurnListener<TState>(runner._journal, run, runner._time, ct);
             try
             {
-                var state = await step.Do(saga.State, run with { TurnRequested = turn.Token }, ct);
+                var state = await step.Do(saga.State, run, ct);
                 outcome = (new JournalEntry(step.Name, JournalKind.StepDone), state);
-            }
-            catch (OperationCanceledException) when (turn.Token.IsCancellationRequested && !ct.IsCancellationRequested)
-            {
-                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, SagaDecider.AbortReason), saga.State);
             }
             catch (StepNotReady notReady)
             {
@@ -185,31 +180,42 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             catch (Exception exception) when (IsFailure(exception, ct))
             {
                 _failure = exception;
-                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message), saga.State);
+                outcome = (new JournalEntry(step.Name, JournalKind.StepFailed, exception.Message, exception.GetType().Name), saga.State);
             }
 
             // Outside the try: a journal that can't be written is no failure of the step.
-            await AppendAsync(WithNextIntent(outcome.Entry, saga), outcome.State, saga, ct);
+            await AppendAsync(WithNextIntent(outcome.Entry, outcome.State, saga), outcome.State, saga, ct);
             return null;
         }
 
         private async Task<SagaResult?> SettleAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
             var done = new JournalEntry(_flow.Steps[_flow.Pivot].Name, JournalKind.StepDone);
-            await AppendAsync(WithNextIntent(done, saga), saga.State, saga, ct);
+            await AppendAsync(WithNextIntent(done, saga.State, saga), saga.State, saga, ct);
             return null;
         }
 
         /// <summary>
-        /// The outcome of one step and the intent of the next are one write. Not so the pivot's: that it was begun must
-        /// never be written before it is about to be.
+        /// The outcome of one step and the intent of the next are one write, and steps in between that this saga does not
+        /// need are done with it. Not so the pivot's intent: that it was begun must never be written before it is about to be.
         /// </summary>
-        private JournalEntry[] WithNextIntent(JournalEntry outcome, SagaSnapshot<TState> saga) =>
-            outcome.Kind == JournalKind.StepDone
-            && SagaDecider.Decide(_flow.Plan, [.. saga.Journal, outcome], PivotObservation.NotAsked, saga.AbortRequested)
-                is SagaDecision.RunStep next
-                ? [outcome, new JournalEntry(_flow.Steps[next.Index].Name, JournalKind.StepStarted)]
-                : [outcome];
+        private List<JournalEntry> WithNextIntent(JournalEntry outcome, TState state, SagaSnapshot<TState> saga)
+        {
+            List<JournalEntry> entries = [outcome];
+            while (entries[^1].Kind == JournalKind.StepDone
+                && SagaDecider.Decide(_flow.Plan, [.. saga.Journal, .. entries], PivotObservation.NotAsked, saga.AbortRequested)
+                    is SagaDecision.RunStep next)
+            {
+                var step = _flow.Steps[next.Index];
+                entries.Add(new JournalEntry(step.Name, JournalKind.StepStarted));
+                if (!step.IsNeeded(state))
+                {
+                    entries.Add(new JournalEntry(step.Name, JournalKind.StepDone));
+                }
+            }
+
+            return entries;
+        }
 
         private async Task<SagaResult?> PivotAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
@@ -264,7 +270,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             }
             catch (Exception exception) when (IsFailure(exception, ct))
             {
-                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message), saga.State);
+                outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message, exception.GetType().Name), saga.State);
             }
 
             return await WriteAsync(outcome.Entry, outcome.State, saga, ct);

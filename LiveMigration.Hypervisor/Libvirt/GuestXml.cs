@@ -103,6 +103,7 @@ internal static class GuestXml
         {
             Backing = [.. Backing(disk)],
             Encrypted = disk.Element("encryption") is not null || source?.Element("encryption") is not null,
+            Network = source is not null && (string?)disk.Attribute("type") == "network" ? Network(source) : null,
         };
     }
 
@@ -111,6 +112,17 @@ internal static class GuestXml
     {
         for (var store = disk.Element("backingStore"); store?.Element("format") is { } format; store = store.Element("backingStore"))
             yield return new DiskLayer((string?)store.Element("source")?.Attribute("file"), (string?)format.Attribute("type") ?? "raw");
+    }
+
+    private static NetworkSource Network(XElement source)
+    {
+        var server = source.Element("host");
+        var port = int.TryParse((string?)server?.Attribute("port"), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        return new NetworkSource(
+            (string?)source.Attribute("protocol") ?? "",
+            (string?)source.Attribute("name") ?? "",
+            (string?)server?.Attribute("name") ?? "",
+            port ? number : null);
     }
 
     private static GuestInterface Interface(XElement nic)

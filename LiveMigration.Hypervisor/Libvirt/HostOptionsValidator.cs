@@ -26,6 +26,7 @@ public static partial class HostOptionsValidator
             CheckHost(faults, string.Create(CultureInfo.InvariantCulture, $"Hosts:{i}"), options.Hosts[i]);
         foreach (var name in options.Hosts.GroupBy(h => h.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             faults.Add($"Hosts: the name '{name.Key}' occurs {name.Count()} times; every host needs a name of its own.");
+        faults.AddRange(VolumeOptionsValidator.Validate(options));
         return faults;
     }
 

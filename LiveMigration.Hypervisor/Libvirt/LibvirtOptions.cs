@@ -9,6 +9,9 @@ public sealed record LibvirtOptions
     /// <summary>Key and known hosts for every host that does not name its own.</summary>
     public SshOptions Ssh { get; init; } = new();
 
+    /// <summary>Storage servers whose volumes' access lists are ours to keep.</summary>
+    public IReadOnlyList<VolumeOptions> Volumes { get; init; } = [];
+
     /// <summary>A folder of the controller's own, where it writes its ssh configuration.</summary>
     public string StateFolder { get; init; } = "state";
 
@@ -48,6 +51,9 @@ public sealed record HostOptions
 
     /// <summary>This host's bridges, by the names that all hosts agree upon; those not listed are called alike everywhere.</summary>
     public IReadOnlyDictionary<string, string> Bridges { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The IP address that this host reaches storage servers from; null takes the migration address, else that of the URI.</summary>
+    public string? InitiatorAddress { get; init; }
 
     /// <summary>The private key for this host; null takes the common one.</summary>
     public string? KeyFile { get; init; }

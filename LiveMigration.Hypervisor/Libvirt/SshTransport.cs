@@ -18,8 +18,14 @@ internal sealed class SshTransport(LibvirtOptions options)
     {
         if (new Uri(host.Uri).Scheme is not "qemu+ssh")
             return host.Uri;
+        return ConnectionUri.ForController(host.Uri, PrepareCommand(host));
+    }
+
+    /// <summary>The command that is ssh with our configuration for this machine, written.</summary>
+    internal string PrepareCommand(HostOptions host)
+    {
         if (OperatingSystem.IsWindows())
-            throw new PlatformNotSupportedException("qemu+ssh needs a Unix machine to run the controller on.");
+            throw new PlatformNotSupportedException("ssh needs a Unix machine to run the controller on.");
         var folder = FolderOf(host);
         Directory.CreateDirectory(folder, OwnerOnly);
         File.SetUnixFileMode(folder, OwnerOnly);
@@ -27,7 +33,7 @@ internal sealed class SshTransport(LibvirtOptions options)
         var wrapper = Path.Combine(folder, "ssh");
         Write(configuration, Configuration(host, options));
         Write(wrapper, Wrapper(configuration));
-        return ConnectionUri.ForController(host.Uri, wrapper);
+        return wrapper;
     }
 
     internal static string Configuration(HostOptions host, LibvirtOptions options)

@@ -1,4 +1,6 @@
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
+using LiveMigration.Hypervisor.Volumes;
 
 namespace LiveMigration.Hypervisor.Simulated;
 
@@ -74,6 +76,9 @@ internal sealed class CloudGuest(SimulatedGuestOptions options)
     public SimulatedGuestOptions Options { get; } = options;
 
     public Guid Uuid => Options.Uuid;
+
+    /// <summary>The volumes behind its disks, whether there is such a storage server or not.</summary>
+    public IReadOnlyList<Volume> Volumes { get; } = [.. options.Disks.Select(IscsiVolume.Of).OfType<Volume>().Distinct()];
 
     public double DirtyRate { get; set; } = options.DirtyMiBps * MiB;
 

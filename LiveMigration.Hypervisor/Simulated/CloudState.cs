@@ -13,6 +13,7 @@ internal sealed class CloudState
     {
         Options = options;
         Clock = new CloudClock(time);
+        Storage = new CloudStorage(options.Volumes);
         foreach (var host in options.Hosts) Hosts.Add(host.Name, new CloudHost(host));
         foreach (var host in Hosts.Values)
         {
@@ -30,6 +31,8 @@ internal sealed class CloudState
     public TimeSpan Now => Clock.Now;
 
     public OrderedDictionary<string, CloudHost> Hosts { get; } = new(StringComparer.Ordinal);
+
+    public CloudStorage Storage { get; }
 
     public Dictionary<Guid, CloudGuest> Guests { get; } = [];
 

@@ -10,7 +10,7 @@ internal static partial class Obstacles
     private const RegexOptions Plain = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
 
     /// <summary>What stops the destination's QEMU from starting; null when nothing does.</summary>
-    public static string? AtStart(CloudImages images, Transfer transfer)
+    public static string? AtStart(CloudImages images, CloudStorage storage, Transfer transfer)
     {
         var guest = transfer.Guest;
         if (transfer.Destination.Guests.ContainsKey(guest.Uuid))
@@ -26,6 +26,7 @@ internal static partial class Obstacles
         }
 
         if (NetworkAtStart(transfer) is { } network) return network;
+        if (storage.Refusal(guest, transfer.Destination) is { } refusal) return refusal;
         return transfer.DiskTotal > transfer.Destination.FreeDiskBytes
             ? "internal error: unable to execute QEMU command 'blockdev-add': No space left on device"
             : null;

@@ -43,11 +43,15 @@ public sealed partial class SimulatedCloud : IDisposable
     /// <summary>When which guest's processors began to run where, and stopped.</summary>
     public IReadOnlyList<RunEntry> RunLedger => Within(() => _state.Ledger.Entries.ToList());
 
-    /// <summary>What must never have been: a guest on two hosts at one instant, a guest that a transfer lost.</summary>
+    /// <summary>What must never have been: a guest on two hosts at one instant, one that a transfer lost, one cut off from its volume.</summary>
     /// <returns>One sentence for each violation, in order; none when all is well.</returns>
-    public IReadOnlyList<string> Audit() => Within(() => _state.Ledger.Audit(
-        guest => _state.Guests[guest].Options.Name,
-        guest => _state.Transfers.Exists(t => t.Guest.Uuid == guest)));
+    public IReadOnlyList<string> Audit() => Within(IReadOnlyList<string> () =>
+    [
+        .. _state.Ledger.Audit(
+            guest => _state.Guests[guest].Options.Name,
+            guest => _state.Transfers.Exists(t => t.Guest.Uuid == guest)),
+        .. _state.Storage.Violations,
+    ]);
 
     /// <summary>Adds a guest, in whatever state its options say; the same guest may be added on a second host.</summary>
     /// <exception cref="ComputeHostNotFound">The options name no host of this cloud.</exception>

@@ -17,6 +17,9 @@ public sealed record SimulatedCloudOptions
     /// <summary>Every pair of hosts that <see cref="Links"/> does not name; its host names mean nothing.</summary>
     public SimulatedLinkOptions DefaultLink { get; init; } = new("*", "*");
 
+    /// <summary>The volumes of its storage server, and which hosts they let in.</summary>
+    public IReadOnlyList<SimulatedVolume> Volumes { get; init; } = [];
+
     /// <summary>What a hand-over takes beside sending the last memory: device state, start of the processors.</summary>
     public TimeSpan HandOver { get; init; } = TimeSpan.FromMilliseconds(50);
 

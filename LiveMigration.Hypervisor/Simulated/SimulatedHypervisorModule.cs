@@ -22,6 +22,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton<IHostBindings, SimulatedBindings>();
         services.AddSingleton<IDiskImages, SimulatedDiskImages>();
         services.AddSingleton<INetworkService, SimulatedNetworkService>();
+        services.AddSingleton<IVolumeService, SimulatedVolumes>();
         return services;
     }
 }

@@ -202,7 +202,7 @@ internal sealed class TransferEngine(CloudState state)
 
     private void StartIncoming(Transfer transfer)
     {
-        if (Obstacles.AtStart(state.Images, transfer) is { } obstacle)
+        if (Obstacles.AtStart(state.Images, state.Storage, transfer) is { } obstacle)
         {
             Fail(transfer, new HypervisorRefused(transfer.Source.Host.Name, obstacle));
             return;

@@ -52,6 +52,28 @@ public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
         Assert.Equal(["idle1", "slow1", "d1", "vm1"], seen);
     }
 
+    [Fact]
+    public async Task What_hosts_must_still_be_rid_of_is_listed_with_the_reason()
+    {
+        await using (var db = await _host.OpenDatabaseAsync())
+        {
+            db.PendingCleanups.Add(new PendingCleanup
+            {
+                MigrationId = 35,
+                InstanceUuid = Guid.Parse(Scene.Slow),
+                Host = "nv2",
+                Reason = "nv2 does not answer: No route to host",
+                CreatedAt = Scene.Now,
+            });
+            await db.SaveChangesAsync();
+        }
+
+        var cleanup = Assert.Single((await GetAsync("/v1/cleanups", null))["cleanups"]!.AsArray())!;
+
+        Assert.Equal((35, "nv2"), ((int)cleanup["migration_id"]!, (string)cleanup["host"]!));
+        Assert.Equal("nv2 does not answer: No route to host", (string)cleanup["reason"]!);
+    }
+
     [Theory]
     [InlineData("", "38 35 2 1")]
     [InlineData("?status=queued", "38")]

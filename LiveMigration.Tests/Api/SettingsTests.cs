@@ -24,6 +24,13 @@ public sealed class SettingsTests
     [InlineData("--Jobs:Workers=0", "Jobs:Workers is '0'; allowed: 1 to 200.")]
     [InlineData("--Auth:ProjectId=admin", "Auth:ProjectId is 'admin'; allowed: 32 digits 0-9 a-f.")]
     [InlineData("--config=/no/such/file.json", "--config is '/no/such/file.json', but there is no such file.")]
+    [InlineData("--Notifications:Format=oslo", "Notifications:Format is 'oslo'; allowed: unversioned, versioned or both.")]
+    [InlineData("--Notifications:KeepRows=1", "Notifications:KeepRows is '1'; allowed: 100 to 10000000 notifications.")]
+    [InlineData("--Notifications:NotifyOnStateChange=vm_state", "Notifications:NotifyOnStateChange is 'vm_state'; allowed: true or false.")]
+    [InlineData("--Notifications:Sinks:Webhook:Url=ftp://u:secret@h/", "Notifications:Sinks:Webhook:Url is no address of this kind; allowed: http://HOST/PATH or https://HOST/PATH, without a user.")]
+    [InlineData("--Notifications:Sinks:Webhook:Url=http://u:secret@h/", "Notifications:Sinks:Webhook:Url names a user or a password; leave it out, the requests are signed with SecretFile.")]
+    [InlineData("--Notifications:Sinks:Webhook:Url=http://h/", "Notifications:Sinks:Webhook:SecretFile is ''; allowed: the path of a file of mode 0600.")]
+    [InlineData("--Notifications:Sinks:RabbitMq:Url=amqp://u:secret@h/", "Notifications:Sinks:RabbitMq:Url must name the user and no password: amqp://USER@HOST:PORT/VHOST. The password belongs into PasswordFile.")]
     [InlineData("--Urls", "'--Urls' needs a value: --Urls=VALUE; see --help.")]
     [InlineData("start", "'start' is no argument of this program; see --help.")]
     public void A_wrong_setting_is_refused_in_one_line(string argument, string message)
@@ -94,6 +101,26 @@ public sealed class SettingsTests
 
         Assert.Equal(("lan", "br7"), (Assert.Single(host.Bridges).Key, host.Bridges["lan"]));
         Assert.Equal("192.0.2.1", host.GraphicsListen);
+    }
+
+    [Fact]
+    public void A_secret_that_others_may_read_or_that_is_empty_is_refused_and_not_shown()
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllText(file, "the secret\n");
+        Assert.Equal("the secret", LiveMigration.Api.Auth.SecretFile.ReadText("X", file));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+            var open = Assert.Throws<InvalidSettings>(() => LiveMigration.Api.Auth.SecretFile.ReadText("X", file));
+            Assert.Equal($"X is '{file}', which others may read too (GroupRead). Run: chmod 600 {file}", open.Message);
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        File.WriteAllText(file, "");
+        Assert.Contains("is empty", Assert.Throws<InvalidSettings>(() => LiveMigration.Api.Auth.SecretFile.ReadText("X", file)).Message, StringComparison.Ordinal);
+        File.Delete(file);
+        Assert.Contains("can't be used", Assert.Throws<InvalidSettings>(() => LiveMigration.Api.Auth.SecretFile.ReadText("X", file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,6 +29,9 @@ public sealed class ArchitectureTests
             @"^LiveMigration\.Core\.Model\.", @"^LiveMigration\.Core\.(Conductor|Scheduler|Compute|Drivers|Persistence|Inventory)\."),
         ["The ports know nothing of the flow or persistence"] = new(
             @"^LiveMigration\.Core\.Drivers\.", @"^LiveMigration\.Core\.(Conductor|Scheduler|Compute|Persistence|Inventory)\."),
+        ["The flow does not know that it is told of"] = new(
+            @"^LiveMigration\.Core\.(Conductor|Scheduler|Compute|Sagas|Model|Drivers)\.", @"^LiveMigration\.Core\.Notifications\."),
+        ["Only Api/Notifications knows RabbitMQ"] = new(Ours, @"^RabbitMQ\.", Except: @"^LiveMigration\.Api\.Notifications\."),
         ["XML of domains stays in Hypervisor/Libvirt"] =
             new(Ours, @"^System\.Xml\.", Except: @"^LiveMigration\.Hypervisor\.Libvirt\."),
         ["P/Invoke stays in Hypervisor/Native"] = new(

@@ -9,13 +9,23 @@ namespace LiveMigration.Tests.Architecture.Planted.Api.Servers
 
         public static object Meddle() => new Planted.Core.Compute.Check();
 
+        public static void Publish(RabbitMQ.Client.IChannel channel) => channel.ToString();
+
         public static void Enqueue(Hangfire.IBackgroundJobClient jobs) => jobs.ToString();
     }
 }
 
 namespace LiveMigration.Tests.Architecture.Planted.Core.Conductor
 {
-    internal sealed class Flow;
+    internal sealed class Flow
+    {
+        public static object Tell() => new Notifications.Outbox();
+    }
+}
+
+namespace LiveMigration.Tests.Architecture.Planted.Core.Notifications
+{
+    internal sealed class Outbox;
 }
 
 namespace LiveMigration.Tests.Architecture.Planted.Core.Scheduler

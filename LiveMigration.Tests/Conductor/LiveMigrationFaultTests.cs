@@ -14,7 +14,7 @@ public sealed class LiveMigrationFaultTests
     private static readonly Guid Guest = Cluster.Guest(1);
 
     /// <summary>How many writes a move from its first line to its last makes; the test of that name holds it.</summary>
-    private const int MigrationWrites = 21;
+    private const int MigrationWrites = 23;
 
     [Fact]
     public async Task A_move_makes_as_many_journal_writes_as_are_tried_to_die_at()
@@ -41,8 +41,9 @@ public sealed class LiveMigrationFaultTests
     [MemberData(nameof(Deaths))]
     public async Task A_controller_killed_at_any_journal_write_finishes_the_move_when_it_is_back(int write, bool after)
     {
+        var volume = Cluster.Volume(1);
         await using var plane = await ControlPlane.StartAsync(
-            Cluster.OfHosts("a", "b").WithGuest(1, "a"), death: new Death(write, after));
+            Cluster.OfHosts("a", "b").WithVolume(volume, "a").WithGuestOn(volume, 1, "a"), death: new Death(write, after));
         var id = await plane.MigrateAsync(Guest);
         await plane.UntilAsync(() => plane.Fate.Dead, "the controller dies");
 
@@ -52,6 +53,7 @@ public sealed class LiveMigrationFaultTests
         var migration = await plane.MigrationShouldEndAsync(id);
         Assert.Equal(MigrationStatus.Completed, migration.Status);
         Assert.Equal("b", (await plane.InstanceAsync(Guest)).Host);
+        Assert.Equal(["b"], plane.Cloud.AccessTo(volume));
         await plane.ShouldBeTidyAsync(Guest);
     }
 

@@ -29,7 +29,7 @@ public sealed class GuestXmlTests
             <disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='/s/g1.qcow2'/><target dev='vda' bus='virtio'/></disk>
             <disk type='file' device='cdrom'><target dev='sda'/><readonly/></disk>
             <disk type='block' device='disk'><source dev='/dev/sdb'/><target dev='vdb'/><shareable/></disk>
-            <disk type='network' device='disk'><driver type='raw'/><source protocol='iscsi' name='x'/><target dev='vdc'/></disk>
+            <disk type='network' device='disk'><driver type='raw'/><source protocol='iscsi' name='iqn.2026-11.x:y/1'><host name='10.0.0.5' port='3260'/></source><target dev='vdc'/></disk>
             <interface type='bridge'><mac address='52:54:00:61:E3:B7'/><source bridge='br0'/></interface>
             <tpm model='tpm-crb'/>
           </devices>
@@ -48,7 +48,7 @@ public sealed class GuestXmlTests
                 new("vda", "file", "/s/g1.qcow2", "qcow2", false, false, "disk", 0, 0),
                 new("sda", "file", null, "raw", true, false, "cdrom", 0, 0),
                 new("vdb", "block", "/dev/sdb", "raw", false, true, "disk", 0, 0),
-                new("vdc", "network", null, "raw", false, false, "disk", 0, 0),
+                new("vdc", "network", null, "raw", false, false, "disk", 0, 0) { Network = new("iscsi", "iqn.2026-11.x:y/1", "10.0.0.5", 3260) },
             ],
             guest.Disks);
         Assert.Equal([new("52:54:00:61:e3:b7", "bridge", "br0")], guest.Interfaces);

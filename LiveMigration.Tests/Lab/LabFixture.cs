@@ -17,7 +17,7 @@ public sealed class LabTests : ICollectionFixture<LabFixture>
 public sealed class LabFixture : IAsyncLifetime
 {
     private static readonly string[] _programs =
-        ["/usr/sbin/libvirtd", "/usr/bin/virsh", "/usr/bin/qemu-system-x86_64", "/usr/sbin/sshd", "/usr/bin/bindfs", "/usr/bin/busybox"];
+        ["/usr/sbin/libvirtd", "/usr/bin/virsh", "/usr/bin/qemu-system-x86_64", "/usr/sbin/sshd", "/usr/bin/bindfs", "/usr/sbin/tgtd", "/usr/bin/busybox"];
 
     private LabCluster? _lab;
     private LibvirtDriver? _driver;
@@ -27,6 +27,9 @@ public sealed class LabFixture : IAsyncLifetime
 
     /// <summary>The two hypervisors.</summary>
     public LabCluster Cluster => _lab!;
+
+    /// <summary>How the product finds both, and the storage server.</summary>
+    public LibvirtOptions Options { get; private set; } = new();
 
     /// <summary>The product's driver, connected to both.</summary>
     public LibvirtDriver Driver => _driver!;
@@ -42,16 +45,14 @@ public sealed class LabFixture : IAsyncLifetime
 
         var ct = TestContext.Current.CancellationToken;
         _lab = await LabCluster.UpAsync(Environment.GetEnvironmentVariable("LM_LAB") ?? "test", ct);
-        _driver = new LibvirtDriver(
-            new LibvirtOptions
-            {
-                Hosts = [.. _lab.Hosts.Select(host => new HostOptions { Name = host.Name, Uri = host.Uri, MigrationAddress = host.Address })],
-                Ssh = new SshOptions { KeyFile = _lab.HostA.KeyFile, KnownHostsFile = _lab.HostA.KnownHosts },
-                StateFolder = Path.Combine(_lab.Description.Folder, "driver"),
-            },
-            TimeProvider.System,
-            Random.Shared,
-            NullLogger<LibvirtDriver>.Instance);
+        Options = new LibvirtOptions
+        {
+            Hosts = [.. _lab.Hosts.Select(host => new HostOptions { Name = host.Name, Uri = host.Uri, MigrationAddress = host.Address })],
+            Volumes = [new VolumeOptions { Portal = _lab.Description.Storage.Portal, Ssh = _lab.Description.Storage.Ssh }],
+            Ssh = new SshOptions { KeyFile = _lab.HostA.KeyFile, KnownHostsFile = _lab.HostA.KnownHosts },
+            StateFolder = Path.Combine(_lab.Description.Folder, "driver"),
+        };
+        _driver = new LibvirtDriver(Options, TimeProvider.System, Random.Shared, NullLogger<LibvirtDriver>.Instance);
     }
 
     /// <inheritdoc/>

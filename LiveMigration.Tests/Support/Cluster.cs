@@ -1,4 +1,5 @@
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Model;
 using LiveMigration.Hypervisor.Simulated;
 
 namespace LiveMigration.Tests.Support;
@@ -8,6 +9,7 @@ internal sealed class Cluster
 {
     private readonly List<SimulatedHostOptions> _hosts = [];
     private readonly List<SimulatedGuestOptions> _guests = [];
+    private readonly List<SimulatedVolume> _volumes = [];
 
     public static Guid Guest(int number) => new(number, 0x6c6d, 0, [0, 0, 0, 0, 0, 0, 0, 1]);
 
@@ -43,10 +45,29 @@ internal sealed class Cluster
         return this;
     }
 
+    /// <summary>A volume that lets these hosts in.</summary>
+    public Cluster WithVolume(Volume volume, params string[] hosts)
+    {
+        _volumes.Add(new SimulatedVolume(volume, hosts));
+        return this;
+    }
+
+    /// <summary>A guest of 256 MiB whose one disk is the volume.</summary>
+    public Cluster WithGuestOn(Volume volume, int number, string host) =>
+        WithGuest(number, host, guest => guest with { Disks = [Disk(volume)] });
+
+    public static Volume Volume(int number) => new("192.0.2.50:3260", $"iqn.2026-01.org.example:disk-{number}");
+
+    public static GuestDisk Disk(Volume volume, int unit = 1) =>
+        new("vda", "network", Path: null, "raw", ReadOnly: false, Shareable: false, "disk", 0, 0)
+        {
+            Network = new NetworkSource("iscsi", $"{volume.Target}/{unit}", volume.Portal.Split(':')[0], Port: null),
+        };
+
     public static GuestDisk Disk(string folder) =>
         new("vda", "file", $"{folder}/disk.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 64 << 20, 1 << 20);
 
-    public SimulatedCloudOptions Build() => new() { Hosts = _hosts, Guests = _guests };
+    public SimulatedCloudOptions Build() => new() { Hosts = _hosts, Guests = _guests, Volumes = _volumes };
 
     public static implicit operator SimulatedCloudOptions(Cluster cluster) => cluster.Build();
 }

@@ -4,6 +4,7 @@ using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Notifications;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Settings;
@@ -27,16 +28,19 @@ internal sealed class ControlPlane : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _folder = Directory.CreateTempSubdirectory("livemigration-test-").FullName;
     private readonly LiveMigrationSettings _settings;
+    private readonly NotificationSettings _notifications;
+    private readonly IReadOnlyList<INotificationSink> _sinks;
     private ServiceProvider? _services;
     private StateStore? _store;
     private CancellationTokenSource _life = new();
     private TestQueue _queue = new();
     private int _requests;
 
-    private ControlPlane(SimulatedCloudOptions cloud, LiveMigrationSettings settings)
+    private ControlPlane(
+        SimulatedCloudOptions cloud, LiveMigrationSettings settings, NotificationSettings notifications, IReadOnlyList<INotificationSink> sinks)
     {
         Cloud = new SimulatedCloud(cloud, Time);
-        _settings = settings;
+        (_settings, _notifications, _sinks) = (settings, notifications, sinks);
     }
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
@@ -49,9 +53,13 @@ internal sealed class ControlPlane : IAsyncDisposable
     public Fate Fate { get; private set; } = new(null);
 
     public static async Task<ControlPlane> StartAsync(
-        SimulatedCloudOptions cloud, LiveMigrationSettings? settings = null, Death? death = null)
+        SimulatedCloudOptions cloud,
+        LiveMigrationSettings? settings = null,
+        Death? death = null,
+        NotificationSettings? notifications = null,
+        params INotificationSink[] sinks)
     {
-        var plane = new ControlPlane(cloud, settings ?? new LiveMigrationSettings());
+        var plane = new ControlPlane(cloud, settings ?? new LiveMigrationSettings(), notifications ?? new NotificationSettings(), sinks);
         await plane.BootAsync(death);
         await plane.UntilAsync(
             db => db.Instances.CountAsync(), count => count >= cloud.Guests.Count, "every guest is adopted");
@@ -77,6 +85,15 @@ internal sealed class ControlPlane : IAsyncDisposable
         return (await WaitAsync(SendAsync(request))).MigrationId;
     }
 
+    /// <summary>Asks for a move, and stops the clock of its transfer when the memory is copied.</summary>
+    public async Task<int> HoldInMidCopyAsync(Guid guest)
+    {
+        Cloud.HoldAt(TransferPhase.MemoryCopy);
+        var id = await MigrateAsync(guest);
+        await UntilAsync(() => Cloud.IsHeldAt(TransferPhase.MemoryCopy, guest), "the memory is copied");
+        return id;
+    }
+
     public Task AbortAsync(Guid guest, int migration) =>
         WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
 
@@ -100,6 +117,18 @@ internal sealed class ControlPlane : IAsyncDisposable
         await using var db = await _services!.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync();
         return await read(db);
     }
+
+    /// <summary>The same while no controller runs.</summary>
+    public async Task<T> ReadClosedAsync<T>(Func<ControlPlaneDbContext, Task<T>> read)
+    {
+        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
+        PersistenceModule.Configure(options, StateFile);
+        await using var db = new ControlPlaneDbContext(options.Options);
+        return await read(db);
+    }
+
+    /// <summary>Whether the controller has such a part.</summary>
+    public bool Knows<T>() => _services!.GetService(typeof(T)) is not null;
 
     /// <summary>Lets time pass until what is read is as wanted.</summary>
     public async Task<T> UntilAsync<T>(Func<ControlPlaneDbContext, Task<T>> read, Func<T, bool> wanted, string what)
@@ -174,21 +203,27 @@ internal sealed class ControlPlane : IAsyncDisposable
         _life = new CancellationTokenSource();
         _queue = new TestQueue();
         var path = StateFile;
-        _services = new ServiceCollection()
+        var services = new ServiceCollection()
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton<IComputeDriver>(new SimulatedDriver(Cloud))
             .AddSingleton<IHostBindings>(new SimulatedBindings(Cloud))
             .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
             .AddSingleton<INetworkService>(new SimulatedNetworkService(Cloud))
+            .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(_settings, new AdoptionDefaults("project", "tester"))
             .AddTransient<EfSagaJournal>()
-            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate))
-            .BuildServiceProvider();
+            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate));
+        foreach (var sink in _sinks)
+        {
+            services.AddSingleton(sink);
+        }
+
+        _services = (_sinks.Count > 0 ? services.AddNotifications(_notifications) : services).BuildServiceProvider();
         await using (var db = await _services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync())
         {
             _store = await StateStore.OpenAsync(path, db, CancellationToken.None);
@@ -197,6 +232,10 @@ internal sealed class ControlPlane : IAsyncDisposable
         _queue.Start(_services.GetRequiredService<IMediator>(), _life.Token);
         _queue.Track(_services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
         _queue.Track(RecoverAsync(_life.Token));
+        if (_sinks.Count > 0)
+        {
+            _queue.Track(_services.GetRequiredService<NotificationDispatcher>().RunAsync(_life.Token));
+        }
     }
 
     private async Task RecoverAsync(CancellationToken ct)

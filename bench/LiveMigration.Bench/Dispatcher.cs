@@ -20,7 +20,8 @@ internal static class Dispatcher
                 "demo" => await DemoCommand.RunAsync(options, stop.Token),
                 "overhead" => await OverheadCommand.RunAsync(options, stop.Token),
                 "shuttle" => await ShuttleCommand.RunAsync(options, stop.Token),
-                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, demo, overhead and shuttle"),
+                "soak" => await SoakCommand.RunAsync(options, stop.Token),
+                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, demo, overhead, shuttle and soak"),
             };
         }
         catch (UsageException wrong)

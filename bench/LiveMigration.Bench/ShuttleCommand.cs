@@ -1,6 +1,5 @@
 using System.Globalization;
 using LiveMigration.Lab;
-using Microsoft.Data.Sqlite;
 
 namespace LiveMigration.Bench;
 
@@ -29,7 +28,7 @@ internal static class ShuttleCommand
             leftovers =
             [
                 .. await LabLeftovers.OfMovesAsync(bench.Lab, guests, ct),
-                .. await RowsAsync(bench.Controller.StateFolder, ct),
+                .. await StateRows.OfMovesAsync(bench.Controller.StateFolder, ct),
             ];
         }
 
@@ -74,31 +73,5 @@ internal static class ShuttleCommand
         }
 
         return (completed, host);
-    }
-
-    // The API shows neither; both must be empty once nothing moves.
-    private static async Task<IReadOnlyList<string>> RowsAsync(string stateFolder, CancellationToken ct)
-    {
-        var source = new SqliteConnectionStringBuilder
-        {
-            DataSource = Path.Combine(stateFolder, "livemigration.db"),
-            Mode = SqliteOpenMode.ReadOnly,
-            Pooling = false,
-        };
-        await using var connection = new SqliteConnection(source.ToString());
-        await connection.OpenAsync(ct);
-        await using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT 'claim of migration ' || MigrationId || ' on ' || Host FROM claims
-            UNION ALL SELECT 'clean-up of migration ' || MigrationId || ' on ' || Host || ': ' || Reason FROM pending_cleanups
-            """;
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<string>();
-        while (await reader.ReadAsync(ct))
-        {
-            rows.Add(reader.GetString(0));
-        }
-
-        return rows;
     }
 }

@@ -91,6 +91,18 @@ public sealed class LabCluster : IAsyncDisposable
     public Task ResumeAsync(LabHost host, LabDaemon daemon, CancellationToken cancellationToken) =>
         RunAsync("resume", [NameOf(host), NameOf(daemon)], cancellationToken);
 
+    /// <summary>Makes a volume that lets nobody in.</summary>
+    /// <returns>Its target's name.</returns>
+    public async Task<string> NewVolumeAsync(string name, CancellationToken cancellationToken)
+    {
+        await RunAsync("volume", ["new", name], cancellationToken);
+        return $"iqn.2026-11.dev.livemigration:{name}";
+    }
+
+    /// <summary>Removes a volume.</summary>
+    public Task RemoveVolumeAsync(string name, CancellationToken cancellationToken) =>
+        RunAsync("volume", ["remove", name], cancellationToken);
+
     /// <summary>Runs a command on a host: in its network, with its files, under its name.</summary>
     public Task<ShellResult> EnterAsync(
         LabHost host, IEnumerable<string> command, CancellationToken cancellationToken) =>

@@ -13,4 +13,11 @@ public sealed record LabDescription(
     string Kernel,
     string Initramfs,
     LabPaths OnHosts,
-    IReadOnlyList<LabHost> Hosts);
+    IReadOnlyList<LabHost> Hosts,
+    LabStorage Storage);
+
+/// <summary>The lab's storage server.</summary>
+/// <param name="Address">Its address on the lab's subnet.</param>
+/// <param name="Portal">Where it serves iSCSI, with the port.</param>
+/// <param name="Ssh">Where its <c>tgtadm</c> is run.</param>
+public sealed record LabStorage(string Address, string Portal, string Ssh);

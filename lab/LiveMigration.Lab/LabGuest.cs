@@ -80,6 +80,14 @@ public sealed class LabGuest
     public async Task<TickAudit> AuditAsync(CancellationToken cancellationToken) =>
         TickAudit.Parse(await _lab.RunAsync("guest", ["audit", Name], cancellationToken));
 
+    /// <summary>The hosts that its volume lets in, as the storage server says.</summary>
+    public Task<IReadOnlyList<LabHost>> LetInByVolumeAsync(CancellationToken cancellationToken) =>
+        HostsOfVolumeAsync("access", cancellationToken);
+
+    /// <summary>The hosts that use its volume now, as the storage server says.</summary>
+    public Task<IReadOnlyList<LabHost>> UsingVolumeAsync(CancellationToken cancellationToken) =>
+        HostsOfVolumeAsync("sessions", cancellationToken);
+
     /// <summary>Waits until the guest has ticked that many times more.</summary>
     public async Task WaitForTicksAsync(int more, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -118,12 +126,23 @@ public sealed class LabGuest
     public Task StopAsync(CancellationToken cancellationToken) =>
         _lab.RunAsync("guest", ["stop", Name], cancellationToken);
 
+    private async Task<IReadOnlyList<LabHost>> HostsOfVolumeAsync(string verb, CancellationToken cancellationToken)
+    {
+        var lines = await _lab.RunAsync("volume", [verb, Name], cancellationToken);
+        return
+        [
+            .. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(line => _lab.Hosts.Single(host => string.Equals(host.Address, line, StringComparison.Ordinal))),
+        ];
+    }
+
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 
     private static string DiskName(LabGuestDisk disk) => disk switch
     {
         LabGuestDisk.Shared => "shared",
         LabGuestDisk.Local => "local",
+        LabGuestDisk.Volume => "volume",
         _ => "none",
     };
 }

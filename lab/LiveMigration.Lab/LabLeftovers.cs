@@ -55,8 +55,9 @@ public static class LabLeftovers
         var links = await Shell.DemandAsync("ip", ["-o", "link", "show"], cancellationToken);
         return
         [
-            .. lab.Hosts.Where(host => names.Split('\n').Any(line => line.Split(' ')[0] == host.Netns))
-                .Select(host => $"namespace {host.Netns}"),
+            .. lab.Hosts.Select(host => host.Netns).Append($"{lab.Switch}-s")
+                .Where(netns => names.Split('\n').Any(line => line.Split(' ')[0] == netns))
+                .Select(netns => $"namespace {netns}"),
             .. lab.Hosts.Select(host => host.Link).Append(lab.Switch)
                 .Where(link => links.Contains($" {link}:", StringComparison.Ordinal) || links.Contains($" {link}@", StringComparison.Ordinal))
                 .Select(link => $"link {link}"),

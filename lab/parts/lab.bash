@@ -50,7 +50,9 @@ require_ours() {
 }
 
 netns_of() { echo "lm-$lab-$1"; }
-number_of() { if [[ $1 == a ]]; then echo 11; else echo 12; fi; }
+# The storage server, s, is a third machine: like a host in all but libvirt.
+number_of() { case $1 in a) echo 11 ;; b) echo 12 ;; s) echo 13 ;; esac; }
+name_of() { if [[ $1 == s ]]; then echo storage; else echo "host-$1"; fi; }
 address_of() { echo "198.18.$subnet.$(number_of "$1")"; }
 
 # Accepts `a` and `host-a` alike.
@@ -107,11 +109,12 @@ daemon_program() {
         sshd) echo sshd ;;
         libvirtd) echo libvirtd ;;
         sharedfs) echo bindfs ;;
+        tgtd) echo tgtd ;;
     esac
 }
 
 # Prints the pid if the daemon lives and is truly this host's; else fails.
-daemon_pid() { # HOST anchor|sshd|libvirtd|sharedfs
+daemon_pid() { # HOST anchor|sshd|libvirtd|sharedfs|tgtd
     local pid program
     pid=$(cat "$folder/$1/$2.pid" 2>/dev/null) && [[ -n $pid ]] || return 1
     program=$(readlink "/proc/$pid/exe" 2>/dev/null) || return 1
@@ -178,6 +181,11 @@ start_libvirtd() { # HOST
         'bash -c '\''echo $$ >"$0"; exec /usr/sbin/libvirtd --timeout 0'\'' "$0" & exec sleep infinity' "$folder/$1/libvirtd.pid"
 }
 
+start_tgtd() {
+    on_host s mkdir -p /run/tgtd
+    start_daemon s tgtd "$folder/s/log/tgtd.log" /usr/sbin/tgtd -f
+}
+
 # Waiting -----------------------------------------------------------------------------------------------------------
 
 # Tries a command every 50 ms until it succeeds.
@@ -207,6 +215,11 @@ sshd_answers() { # HOST
     read -r -t 2 greeting <&7 || greeting=
     exec 7>&-
     [[ $greeting == SSH-* ]]
+}
+
+tgtd_answers() { # s
+    timeout 5 nsenter --target "$(daemon_pid "$1" anchor)" --mount --uts --net -- \
+        tgtadm --lld iscsi --op show --mode target
 }
 
 libvirtd_answers() { # HOST

@@ -11,8 +11,8 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace LiveMigration.Core.Persistence.Migrations
 {
     [DbContext(typeof(ControlPlaneDbContext))]
-    [Migration("20261122231553_HostAttempts")]
-    partial class HostAttempts
+    [Migration("20261123001801_WholeWorkflow")]
+    partial class WholeWorkflow
     {
         /// <inheritdoc />
         protected override void BuildTargetModel(ModelBuilder modelBuilder)
@@ -147,6 +147,42 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .IsUnique();
 
                     b.ToTable("compute_nodes", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("CapacityBytes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Folder")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Host");
+
+                    b.HasIndex("MigrationId", "Folder")
+                        .IsUnique();
+
+                    b.ToTable("disk_claims", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
@@ -511,6 +547,45 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("migrations", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.OutgoingNotification", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventType")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Priority")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Versioned")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("outbox", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
                 {
                     b.Property<int>("Id")
@@ -543,7 +618,30 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("pending_cleanups", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.SinkPosition", b =>
+                {
+                    b.Property<string>("Sink")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Sink");
+
+                    b.ToTable("sink_positions", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.DiskClaim", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+using LiveMigration.Api.Bodies;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Api.Migrations;
+
+/// <summary>
+/// <c>GET /v1/cleanups</c>, our own: what migrations may have left on hosts that did not answer, oldest first. An item
+/// goes by itself when its host has answered and holds nothing more.
+/// </summary>
+internal static class ListPendingCleanups
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes
+        .MapGet("/v1/cleanups", async (IMediator mediator, CancellationToken ct) =>
+        {
+            var pending = await mediator.Send(new Request(), ct);
+            return NovaJson.Ok(new JsonObject { ["cleanups"] = NovaJson.Array(pending.Cleanups.Select(Document)) });
+        })
+        .WithTags("LiveMigration").WithName("ListPendingCleanups")
+        .WithSummary("What hosts that did not answer must still be rid of, with the reason.");
+
+    private static JsonObject Document(PendingCleanup cleanup) => new()
+    {
+        ["migration_id"] = cleanup.MigrationId,
+        ["instance_uuid"] = cleanup.InstanceUuid.ToString(),
+        ["host"] = cleanup.Host,
+        ["reason"] = cleanup.Reason,
+        ["created_at"] = NovaJson.Microseconds(cleanup.CreatedAt),
+    };
+
+    internal sealed record Request : IRequest<Response>;
+
+    internal sealed record Response(IReadOnlyList<PendingCleanup> Cleanups);
+
+    internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken cancellationToken) =>
+            new(await db.PendingCleanups.AsNoTracking().OrderBy(row => row.Id).ToListAsync(cancellationToken));
+    }
+}

@@ -1,0 +1,16 @@
+using LiveMigration.Api.Hosting;
+using LiveMigration.Core.Notifications;
+
+namespace LiveMigration.Api.Notifications;
+
+/// <summary>Delivers notifications as long as the program runs.</summary>
+internal sealed class NotificationLoop(NotificationDispatcher dispatcher, IHostApplicationLifetime lifetime) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (await Started.WaitAsync(lifetime, stoppingToken))
+        {
+            await dispatcher.RunAsync(stoppingToken);
+        }
+    }
+}
