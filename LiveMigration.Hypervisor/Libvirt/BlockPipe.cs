@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace LiveMigration.Hypervisor.Libvirt;
 
 /// <summary>
@@ -9,41 +7,55 @@ namespace LiveMigration.Hypervisor.Libvirt;
 internal sealed class BlockPipe
 {
     private const int MostWaiting = 8;
-    private readonly BlockingCollection<byte[]> _blocks = new(MostWaiting);
-    private readonly CancellationTokenSource _abandoned = new();
+    private readonly Queue<byte[]> _blocks = new();
+    private readonly object _gate = new();
+    private bool _isComplete;
+    private bool _isAbandoned;
 
     /// <exception cref="AbandonedException">Nobody reads any more.</exception>
     internal void Write(ReadOnlySpan<byte> block)
     {
-        try
+        var copy = block.ToArray();
+        lock (_gate)
         {
-            _blocks.Add(block.ToArray(), _abandoned.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new AbandonedException();
+            while (_blocks.Count >= MostWaiting && !_isAbandoned)
+                Monitor.Wait(_gate);
+            if (_isAbandoned)
+                throw new AbandonedException();
+            _blocks.Enqueue(copy);
+            Monitor.PulseAll(_gate);
         }
     }
 
     /// <summary>All has been written.</summary>
-    internal void Complete() => _blocks.CompleteAdding();
+    internal void Complete() => End(ref _isComplete);
 
     /// <summary>The next block; null when all have been read.</summary>
     /// <exception cref="AbandonedException">Nobody writes any more.</exception>
     internal byte[]? Read()
     {
-        try
+        lock (_gate)
         {
-            return _blocks.TryTake(out var block, Timeout.Infinite, _abandoned.Token) ? block : null;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new AbandonedException();
+            while (_blocks.Count == 0 && !_isComplete && !_isAbandoned)
+                Monitor.Wait(_gate);
+            if (_isAbandoned)
+                throw new AbandonedException();
+            Monitor.PulseAll(_gate);
+            return _blocks.TryDequeue(out var block) ? block : null;
         }
     }
 
     /// <summary>The other side need not go on. May be called at any time.</summary>
-    internal void Abandon() => _abandoned.Cancel();
+    internal void Abandon() => End(ref _isAbandoned);
+
+    private void End(ref bool how)
+    {
+        lock (_gate)
+        {
+            how = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
 
     /// <summary>The other side has ended before its time; it knows why.</summary>
     internal sealed class AbandonedException() : IOException("the other side has ended");

@@ -26,7 +26,7 @@ public sealed partial class SimulatedCloud
             _engine.Fail(transfer, new HypervisorRefused(transfer.Source.Host.Name, $"operation failed: migration of disk vda failed: {NoSpace}"));
     });
 
-    internal FolderSpace? SpaceOf(CloudHost host, string folder) =>
+    internal static FolderSpace? SpaceOf(CloudHost host, string folder) =>
         host.StorageOf(folder) is null ? null : new FolderSpace(host.Options.LocalGiB << 30, host.FreeDiskBytes);
 
     internal DiskImage? FindImage(CloudHost host, string path) => _state.Images.Find(host, path) is { } image

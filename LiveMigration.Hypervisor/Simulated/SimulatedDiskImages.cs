@@ -7,7 +7,7 @@ public sealed class SimulatedDiskImages(SimulatedCloud cloud) : IDiskImages
 {
     /// <inheritdoc/>
     public Task<FolderSpace?> FindSpaceAsync(string host, string folder, CancellationToken ct) =>
-        cloud.CallAsync(host, SimulatedOperation.FindSpace, h => cloud.SpaceOf(h, folder), ct);
+        cloud.CallAsync(host, SimulatedOperation.FindSpace, h => SimulatedCloud.SpaceOf(h, folder), ct);
 
     /// <inheritdoc/>
     public Task<DiskImage?> FindAsync(string host, string path, CancellationToken ct) =>
