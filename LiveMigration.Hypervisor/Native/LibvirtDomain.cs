@@ -44,7 +44,6 @@ internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDispo
     {
         const uint Secure = 1;
         const uint Inactive = 2;
-        const uint Migratable = 8;
         return Check(LibvirtNative.virDomainGetXMLDesc(handle, Secure | Migratable | (persistent ? Inactive : 0)));
     }
 
