@@ -31,7 +31,6 @@ internal sealed class NotificationPlan(LiveMigrationSaga saga)
             // forward
             JournalKind.StepStarted when index == 0 => [new(Taken, "taken")],
             JournalKind.StepStarted when line.Step == FirstPreparation => [Told(PreStart)],
-            JournalKind.StepFailed when line.Reason == SagaDecider.AbortReason => [],
             JournalKind.StepFailed when IsPreparation(index) => [Failure(line, "pre_live_migration", Emitter.Destination)],
             JournalKind.StepStarted when index == _flow.Pivot => [Told(PreEnd)],
             JournalKind.StepStarted when line.Step == Post => [Told(PostStart)],
