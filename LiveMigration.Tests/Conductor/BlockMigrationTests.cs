@@ -1,7 +1,6 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
-using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
 using Microsoft.EntityFrameworkCore;
