@@ -191,9 +191,9 @@ internal sealed partial class GuestRecords(
         {
             await db.SaveChangesAsync(ct);
         }
-        catch (DbUpdateConcurrencyException)
+        catch (DbUpdateException exception) when (exception is DbUpdateConcurrencyException || SqliteFaults.IsDuplicate(exception))
         {
-            // A request has changed it since we looked; the next look sees both.
+            // A request has changed it since we looked, or another look has adopted it; the next look sees both.
         }
     }
 

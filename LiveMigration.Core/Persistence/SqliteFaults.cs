@@ -30,4 +30,12 @@ public static class SqliteFaults
 
         return null;
     }
+
+    /// <summary>True when somebody else had written the same key before.</summary>
+    public static bool IsDuplicate(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        const int UniqueConstraint = 2067;
+        return exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint };
+    }
 }

@@ -33,6 +33,22 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task The_second_of_two_who_adopt_one_guest_is_told_so()
+    {
+        await using var first = Context(File);
+        using var store = await StateStore.OpenAsync(File, first, CancellationToken.None);
+        await using var second = Context(File);
+        first.Instances.Add(Guest());
+        second.Instances.Add(Guest());
+        await first.SaveChangesAsync();
+
+        var late = await Assert.ThrowsAsync<DbUpdateException>(() => second.SaveChangesAsync());
+
+        Assert.True(SqliteFaults.IsDuplicate(late));
+        Assert.False(SqliteFaults.IsDuplicate(new DbUpdateException("another")));
+    }
+
+    [Fact]
     public async Task A_missing_folder_is_named()
     {
         var refusal = await RefusalAsync(Path.Combine(_folder, "nowhere", "state.db"));
@@ -169,4 +185,17 @@ public sealed class StateStoreTests : IDisposable
         command.CommandText = $"PRAGMA {name}";
         return Convert.ToString(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
     }
+
+    private static Instance Guest() => new()
+    {
+        Uuid = new Guid("b03e7f08-662d-44f7-934f-e11ab6443c70"),
+        DisplayName = "guest",
+        DomainName = "guest",
+        Host = "a",
+        MemoryMiB = 256,
+        Vcpus = 1,
+        ProjectId = "project",
+        UserId = "user",
+        CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc),
+    };
 }
