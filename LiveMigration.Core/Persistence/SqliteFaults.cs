@@ -36,6 +36,7 @@ public static class SqliteFaults
     {
         ArgumentNullException.ThrowIfNull(exception);
         const int UniqueConstraint = 2067;
-        return exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint };
+        const int PrimaryKey = 1555;
+        return exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKey };
     }
 }

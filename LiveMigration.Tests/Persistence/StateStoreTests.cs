@@ -192,6 +192,8 @@ public sealed class StateStoreTests : IDisposable
         DisplayName = "guest",
         DomainName = "guest",
         Host = "a",
+        VmState = VmState.Active,
+        PowerState = PowerState.Running,
         MemoryMiB = 256,
         Vcpus = 1,
         ProjectId = "project",
