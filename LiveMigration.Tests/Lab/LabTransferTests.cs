@@ -92,7 +92,9 @@ public sealed class LabTransferTests(LabFixture fixture) : LabEndToEnd(fixture)
             Lab.HostA,
             "sh",
             "-c",
-            $"ip route add blackhole {target}; ss -K -t dst {target} and dport ge :49152; sleep 5; ip route del blackhole {target}");
+
+            // The other side hears of it; one that does not waits for ever, which neither libvirt nor we can end from here.
+            $"ss -K -t dst {target} and dport ge :49152; sleep 0.5; ip route add blackhole {target}; sleep 5; ip route del blackhole {target}");
 
         var ended = await EndAsync(controller, migration);
         Assert.Equal(("completed", null), (ended.Status, ended.Reason));
