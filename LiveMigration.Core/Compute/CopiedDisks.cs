@@ -40,7 +40,7 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
     /// What a guest that has moved has left at the source, and the marks at the destination. Read-only files stay: others
     /// may rest on them. The marks go last; while they stand, this can be done again.
     /// </summary>
-    /// <returns>False when the guest is not seen to live at the destination: nothing was removed.</returns>
+    /// <returns>False when the guest is not seen to live, or to have ended, at the destination: nothing was removed.</returns>
     public async Task<bool> RemoveAtSourceAsync(
         Guid migration, Guid guest, string source, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
     {
@@ -57,7 +57,7 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
             await Task.WhenAll(there, here);
             return (File: file, IsMarked: await there is not null, IsShared: await here is not null);
         }));
-        if ((await looking)?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy))
+        if ((await looking).AtDestination(migration) is not (Sighting.Alive or Sighting.PostCopy or Sighting.Ended))
         {
             return false;
         }

@@ -47,6 +47,17 @@ public sealed class CopiedDisksTests
     }
 
     [Fact]
+    public async Task A_guest_that_arrived_and_was_shut_down_since_has_left_its_disk_behind_too()
+    {
+        Lives(GuestState.Off, new MigrationMark(Migration, 1, "a", "b"));
+        Has("b", Mark);
+
+        Assert.True(await RemoveAsync());
+
+        _images.Verify(images => images.RemoveAsync("a", Disk.Path, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
     public async Task A_source_that_sees_the_destinations_mark_shares_its_folder_and_keeps_the_disk()
     {
         Lives(GuestState.Running);
@@ -83,9 +94,9 @@ public sealed class CopiedDisksTests
         new CopiedDisks(_driver.Object, _images.Object, NullLogger<CopiedDisks>.Instance)
             .RemoveAtSourceAsync(Migration, Guest, "a", "b", [file ?? Disk], Ct);
 
-    private void Lives(GuestState? state) => _driver
+    private void Lives(GuestState? state, MigrationMark? mark = null) => _driver
         .Setup(driver => driver.FindGuestAsync("b", Guest, It.IsAny<CancellationToken>()))
-        .ReturnsAsync(state is null ? null : new GuestObservation(Guest, "g", state.Value, true, null, 256, 1, null));
+        .ReturnsAsync(state is null ? null : new GuestObservation(Guest, "g", state.Value, true, mark, 256, 1, null));
 
     private void Has(string host, string path) => _images
         .Setup(images => images.FindAsync(host, path, It.IsAny<CancellationToken>()))
