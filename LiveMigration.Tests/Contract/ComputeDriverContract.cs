@@ -245,17 +245,18 @@ public abstract partial class ComputeDriverContract : IAsyncLifetime
     [Fact]
     public async Task A_post_copy_whose_stream_breaks_stands_still_on_both_hosts_until_it_is_resumed()
     {
-        var guest = await Cluster.StartGuestAsync(MemoryMiB, BusyMiBps);
-        var how = Endless with { PermitPostCopy = true, PostCopyBandwidthMiBps = 4 };
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
+        var how = Endless with { PermitPostCopy = true, PostCopyBandwidthMiBps = 8 };
         var transfer = Driver.TransferAsync(Source, guest, how, Ct);
         await UntilCopyingAsync(guest);
         await Driver.StartPostCopyAsync(Source, guest, Ct);
         await IsAsync(Destination, guest, GuestState.RunningPostCopy);
 
-        // Broken in its first instant, before the devices' state has arrived, a post-copy is past healing.
+        // Broken in its first instant, before the devices' state has arrived, a post-copy is past healing. Nor is it healed
+        // while an emulated processor lacks memory that it needs to take an interrupt: its QEMU then hears nothing at all.
         var switched = (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed;
         await Cluster.EventuallyAsync(
-            async () => (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed > switched + (4 << 20), "memory arrives in post-copy");
+            async () => (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed > switched + (24 << 20), "memory arrives in post-copy");
 
         await Cluster.BreakStreamsAsync();
 
