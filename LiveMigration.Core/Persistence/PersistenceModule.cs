@@ -11,8 +11,9 @@ public static class PersistenceModule
     /// <summary>Adds the context and its factory on a SQLite file.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="path">Setting <c>Database:Path</c>.</param>
-    public static IServiceCollection AddStateStore(this IServiceCollection services, string path) =>
-        services.AddDbContextFactory<ControlPlaneDbContext>(options => Configure(options, path));
+    public static IServiceCollection AddStateStore(this IServiceCollection services, string path) => services
+        .AddPooledDbContextFactory<ControlPlaneDbContext>(options => Configure(options, path))
+        .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContext());
 
     /// <summary>The options of a context on this file; for the design-time tools and for tests too.</summary>
     public static void Configure(DbContextOptionsBuilder options, string path) => options

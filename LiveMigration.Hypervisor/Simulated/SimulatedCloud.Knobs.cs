@@ -151,6 +151,24 @@ public sealed partial class SimulatedCloud
         _state.Watchers.AddRange(watchers);
     });
 
+    /// <summary>An operator at the host pauses a guest, if libvirt lets him.</summary>
+    /// <returns>False when it does not.</returns>
+    public bool PauseByHand(string host, Guid guest) => Within(() =>
+    {
+        if (!HostOf(host).Guests.TryGetValue(guest, out var copy) || copy.State != GuestState.Running || copy.Transfer is not null) return false;
+        _state.SetState(copy, GuestState.Paused, RunCause.Asked);
+        return true;
+    });
+
+    /// <summary>Ends <see cref="PauseByHand"/>, if libvirt lets him.</summary>
+    /// <returns>False when it does not.</returns>
+    public bool ResumeByHand(string host, Guid guest) => Within(() =>
+    {
+        if (!HostOf(host).Guests.TryGetValue(guest, out var copy) || copy.State != GuestState.Paused || copy.Transfer is not null) return false;
+        _state.SetState(copy, GuestState.Running, RunCause.Asked);
+        return true;
+    });
+
     /// <summary>Starts a guest on a host behind everybody's back, as somebody with <c>virsh</c> might.</summary>
     public void StartByHand(string host, Guid guest) => Within(() =>
     {

@@ -1,3 +1,4 @@
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 
 namespace LiveMigration.Hypervisor.Simulated;
@@ -68,6 +69,16 @@ public sealed partial class SimulatedCloud : IDisposable
             _state.Images.AddDisksOf(copy.Host, options);
         });
     }
+
+    /// <summary>The hosts on which the guest's processors run now.</summary>
+    public IReadOnlyList<string> WhereRuns(Guid guest) => Within(() =>
+        _state.Hosts.Values.Where(host => host.Guests.TryGetValue(guest, out var copy) && copy.Runs).Select(host => host.Name).ToList());
+
+    /// <summary>Whether a host knows the guest, in whatever state.</summary>
+    public bool Knows(string host, Guid guest) => Within(() => HostOf(host).Guests.ContainsKey(guest));
+
+    /// <summary>The mark that the guest carries on a host; null when it carries none, or is not there.</summary>
+    public MigrationMark? MarkOn(string host, Guid guest) => Within(() => HostOf(host).Guests.GetValueOrDefault(guest)?.Mark);
 
     /// <summary>Where the guest's transfer is; null when none is under way.</summary>
     public TransferPhase? PhaseOf(Guid guest) => Within(() => TransferOf(guest)?.Phase);

@@ -62,6 +62,16 @@ publish() {
     echo "$sum" >"$stamp"
 }
 
+# Builds the simulation of a source tree, if that has changed.
+build_simulation() { # TREE
+    local log=$root/artifacts/simulation.log
+    mkdir -p "$root/artifacts"
+    dotnet build "$1/bench/LiveMigration.Simulation" -c Release -p:RunAnalyzers=false -v quiet --nologo </dev/null >"$log" 2>&1 || {
+        grep -E 'error' "$log" | sort -u | head -n 20 >&2
+        die "the simulation could not be built; the whole log is $log"
+    }
+}
+
 # Runs a command and, told to stop meanwhile, tells it and waits until it has taken down what it put up.
 attend() {
     local child status

@@ -1,0 +1,131 @@
+using LiveMigration.Core;
+using LiveMigration.Core.Conductor;
+using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Inventory;
+using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Settings;
+using LiveMigration.Hypervisor.Simulated;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LiveMigration.Simulation;
+
+/// <summary>
+/// One life of the controller: the real handlers, saga and database, over ports that die with it. The cloud and the file
+/// outlive it.
+/// </summary>
+internal sealed class ControllerProcess : IMigrationQueue, IAsyncDisposable
+{
+    // As often as the program looks.
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(1);
+    private readonly CancellationTokenSource _life = new();
+    private readonly VirtualTime _time;
+    private readonly ServiceProvider _services;
+    private StateStore? _store;
+
+    private ControllerProcess(ServiceProvider services, VirtualTime time, Fate fate) => (_services, _time, Fate) = (services, time, fate);
+
+    public Fate Fate { get; }
+
+    /// <summary>What went wrong in it that it did not expect; none when all is well.</summary>
+    public List<string> Surprises { get; } = [];
+
+    public static async Task<ControllerProcess> StartAsync(
+        SimulatedCloud cloud, string file, LiveMigrationSettings settings, VirtualTime time, IIdSource ids, Fate fate)
+    {
+        ControllerProcess? process = null;
+        var services = new ServiceCollection()
+            .AddSingleton<TimeProvider>(time)
+            .AddSingleton(ids)
+            .AddSingleton(MortalPort<IComputeDriver>.Of(new SimulatedDriver(cloud), fate))
+            .AddSingleton(MortalPort<IHostBindings>.Of(new SimulatedBindings(cloud), fate))
+            .AddSingleton(MortalPort<IDiskImages>.Of(new SimulatedDiskImages(cloud), fate))
+            .AddSingleton(MortalPort<INetworkService>.Of(new SimulatedNetworkService(cloud), fate))
+            .AddSingleton(MortalPort<IVolumeService>.Of(new SimulatedVolumes(cloud), fate))
+            .AddSingleton<IMigrationQueue>(_ => process!)
+            .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
+            .AddPooledDbContextFactory<ControlPlaneDbContext>(options =>
+            {
+                PersistenceModule.Configure(options, file);
+                options.AddInterceptors(new MortalCommands(fate), new MortalTransactions(fate));
+            })
+            .AddMediatR(typeof(CoreModule).Assembly)
+            .AddCore(settings, new AdoptionDefaults("project", "operator"))
+            .BuildServiceProvider();
+        process = new ControllerProcess(services, time, fate);
+        await process.OpenAsync(file);
+        return process;
+    }
+
+    public void Enqueue(int migrationId) => Begin(() => _services.GetRequiredService<IMediator>().Send(new RunMigration.Request(migrationId), _life.Token));
+
+    /// <summary>Asks it for something, as a client would.</summary>
+    public Task<T> SendAsync<T>(IRequest<T> request) => _services.GetRequiredService<IMediator>().Send(request, _life.Token);
+
+    /// <summary>Its process is gone; nothing is given back that the system would not take back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!Fate.Dead)
+        {
+            Fate.Kill("at rest");
+        }
+
+        await _life.CancelAsync();
+        await OneThread.SettleAsync();
+        _store?.Dispose();
+        await _services.DisposeAsync();
+        _life.Dispose();
+    }
+
+    private async Task OpenAsync(string file)
+    {
+        try
+        {
+            await using var db = await _services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync(_life.Token);
+            _store = await StateStore.OpenAsync(file, db, _life.Token);
+        }
+        catch (Killed)
+        {
+            return;
+        }
+
+        Begin(() => _services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
+        Begin(RecoverAsync);
+    }
+
+    private async Task RecoverAsync()
+    {
+        while (true)
+        {
+            var found = await SendAsync(new FindUnfinishedMigrations.Request());
+            foreach (var id in found.MigrationIds)
+            {
+                Enqueue(id);
+            }
+
+            await Task.Delay(Recovery, _time, _life.Token);
+        }
+    }
+
+    /// <summary>Work of which nobody waits for the end; what goes wrong in it is noted.</summary>
+    private void Begin(Func<Task> work) => _ = WatchAsync(work);
+
+    private async Task WatchAsync(Func<Task> work)
+    {
+        await Task.Yield();
+        try
+        {
+            await work();
+        }
+        catch (Exception exception)
+        {
+            if (!Fate.Dead && exception is not Killed)
+            {
+                Surprises.Add(exception.ToString());
+            }
+        }
+    }
+}
