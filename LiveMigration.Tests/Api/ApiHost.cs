@@ -89,6 +89,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         {
             Remove<InventoryLoop>(services);
             Remove<RecoverUnfinishedMigrations>(services);
+            Remove<RecoverPowerTasks>(services);
             if (!WithWorkers)
             {
                 RemoveWorkers(services);
