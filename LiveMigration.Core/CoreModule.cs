@@ -55,6 +55,7 @@ public static class CoreModule
         .AddTransient<CleanupNotes>()
         .AddTransient<CopiedDisks>()
         .AddTransient<DiskOwners>()
+        .AddSingleton<VifEvents>()
         .AddTransient<VifPlugging>()
         .AddTransient<SlowStart>()
         .AddTransient<UnusedRules>()

@@ -42,7 +42,22 @@ internal static class ServerFilters
             servers = servers.Where(server => server.Locked == locked);
         }
 
-        return Changed(servers, query);
+        if (query["hostname"] is { } hostname)
+        {
+            servers = servers.Where(server => (server.Hostname ?? server.DomainName) == hostname);
+        }
+
+        if (query["access_ip_v4"] is { } address)
+        {
+            servers = servers.Where(server => server.AccessIpV4 == address);
+        }
+
+        if ((query["description"] ?? query["display_description"]) is { Length: > 0 } description)
+        {
+            servers = servers.Where(server => server.Description != null && server.Description.Contains(description));
+        }
+
+        return Changed(TagFilters.Apply(servers, query), query);
     }
 
     private static IQueryable<Instance> Existing(IQueryable<Instance> servers, Query query) =>

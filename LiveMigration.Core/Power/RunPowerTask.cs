@@ -56,7 +56,6 @@ public static partial class RunPowerTask
             }
 
             await SettleAsync(task, rule, error, ct);
-            await actions.FinishAsync(task.RequestId, rule.Event, task.Host, error, ct);
             return new Response(error ?? "done");
         }
 
@@ -112,22 +111,19 @@ public static partial class RunPowerTask
             var guest = await LookAsync(task, ct);
             await using var db = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            if (await db.PowerTasks.Where(row => row.Id == task.Id).ExecuteDeleteAsync(ct) == 0)
-            {
-                // Somebody has reset the state or broken in: what the instance is now is theirs.
-                return;
-            }
-
+            // Without its row somebody has reset the state or broken in: what the instance is now is theirs.
+            var isOurs = await db.PowerTasks.Where(row => row.Id == task.Id).ExecuteDeleteAsync(ct) > 0;
             var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == task.InstanceUuid, ct);
-            if (instance is not null && instance.TaskState == rule.During)
+            if (isOurs && instance is not null && instance.TaskState == rule.During)
             {
                 var now = time.GetUtcNow().UtcDateTime;
                 (instance.TaskState, instance.UpdatedAt) = (null, now);
                 instance.HeldInError &= error is not null;
                 Describe(instance, guest, now);
-                await db.SaveChangesAsync(ct);
             }
 
+            await actions.FinishInAsync(db, task.RequestId, rule.Event, task.Host, error, ct);
+            await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }
 

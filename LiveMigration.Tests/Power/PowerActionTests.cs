@@ -101,8 +101,8 @@ public sealed class PowerActionTests
     }
 
     [Theory]
-    [InlineData(PowerAction.Stop, VmState.Stopped, 60)]
-    [InlineData(PowerAction.RebootSoft, VmState.Active, 120)]
+    [InlineData(PowerAction.Stop, VmState.Stopped, 6)]
+    [InlineData(PowerAction.RebootSoft, VmState.Active, 8)]
     public async Task One_that_does_not_listen_loses_its_power_in_the_end(PowerAction action, VmState end, int seconds)
     {
         await using var plane = await StartAsync();
@@ -125,7 +125,7 @@ public sealed class PowerActionTests
         await plane.PowerAsync(Guest, PowerAction.Stop);
 
         await plane.ResetStateAsync(Guest, error: false);
-        var later = plane.Time.GetUtcNow().AddSeconds(90);
+        var later = plane.Time.GetUtcNow().AddSeconds(12);
         await plane.UntilAsync(() => plane.Time.GetUtcNow() > later, "the time is over");
 
         Assert.Equal(GuestState.Running, (await new SimulatedDriver(plane.Cloud).FindGuestAsync("a", Guest, CancellationToken.None))!.State);
@@ -221,7 +221,7 @@ public sealed class PowerActionTests
     {
         await using var plane = await StartAsync();
         await plane.ResetStateAsync(Guest, error: true);
-        var later = plane.Time.GetUtcNow().AddSeconds(130);
+        var later = plane.Time.GetUtcNow().AddSeconds(15);
         await plane.UntilAsync(() => plane.Time.GetUtcNow() > later, "every guest was looked at again");
         Assert.Equal(VmState.Error, (await plane.InstanceAsync(Guest)).VmState);
 
@@ -243,7 +243,9 @@ public sealed class PowerActionTests
     }
 
     private static Task<ControlPlane> StartAsync(bool persistent = true) =>
-        ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a", guest => guest with { Persistent = persistent }));
+        ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithGuest(1, "a", guest => guest with { Persistent = persistent }),
+            new LiveMigrationSettings { SweepIntervalSeconds = 5, ReportIntervalSeconds = 1 });
 
     private static Task<InstanceAction> ActionAsync(ControlPlane plane) =>
         plane.ReadAsync(db => db.InstanceActions.AsNoTracking().Include(row => row.Events).OrderBy(row => row.Id).LastAsync());

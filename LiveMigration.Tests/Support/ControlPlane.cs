@@ -229,7 +229,7 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
-            .AddCore(_settings, new AdoptionDefaults("project", "tester"))
+            .AddCore(_settings, new AdoptionDefaults("project", "tester"), new PowerSettings { ShutdownTimeoutSeconds = 6, SoftRebootTimeoutSeconds = 8 })
             .AddTransient<EfSagaJournal>()
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate));
         foreach (var sink in _sinks)
