@@ -9,7 +9,7 @@ namespace LiveMigration.Api.Limits;
 /// <summary><c>GET /extensions</c>: Nova's fixed list, from the time before microversions; clients look for names in it.</summary>
 internal static class ListExtensions
 {
-    private static readonly Lazy<IReadOnlyList<Extension>> All = new(Read);
+    private static readonly Lazy<List<Extension>> All = new(Read);
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -22,7 +22,7 @@ internal static class ListExtensions
         routes.MapGet("/v2.1/extensions/{alias}", (HttpContext context, string alias) =>
             {
                 context.Demand("os_compute_api:extensions");
-                var found = All.Value.FirstOrDefault(extension => extension.Alias == alias)
+                var found = All.Value.Find(extension => extension.Alias == alias)
                     ?? throw HttpFault.NotFound("The resource could not be found.");
                 return NovaJson.Ok(new JsonObject { ["extension"] = Document(found) });
             })
@@ -39,7 +39,7 @@ internal static class ListExtensions
         ["updated"] = "2014-12-03T00:00:00Z",
     };
 
-    private static IReadOnlyList<Extension> Read()
+    private static List<Extension> Read()
     {
         using var stream = typeof(ListExtensions).Assembly.GetManifestResourceStream("extensions.json")!;
         return JsonSerializer.Deserialize<List<Extension>>(stream, JsonSerializerOptions.Web)!;

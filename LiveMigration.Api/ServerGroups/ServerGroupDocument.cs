@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Core.Model;

@@ -3,9 +3,10 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
-using LiveMigration.Core.Compute;
+using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
+using MediatR;
 using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Api.Servers;
@@ -27,7 +28,7 @@ internal static class ReceiveExternalEvents
     ];
 
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/v2.1/os-server-external-events", async (HttpContext context, ControlPlaneDbContext db, VifEvents vifs, CancellationToken ct) =>
+        .MapPost("/v2.1/os-server-external-events", async (HttpContext context, ControlPlaneDbContext db, IMediator mediator, CancellationToken ct) =>
         {
             var body = await JsonBody.ReadAsync(context);
             Check(context, body);
@@ -35,7 +36,7 @@ internal static class ReceiveExternalEvents
             var answers = new List<JsonObject>();
             foreach (var told in body.GetProperty("events").EnumerateArray())
             {
-                answers.Add(await HearAsync(db, vifs, told, ct));
+                answers.Add(await HearAsync(db, mediator, told, ct));
             }
 
             var all = answers.TrueForAll(answer => (int)answer["code"]! == StatusCodes.Status200OK);
@@ -66,20 +67,19 @@ internal static class ReceiveExternalEvents
         }
     }
 
-    private static async Task<JsonObject> HearAsync(ControlPlaneDbContext db, VifEvents vifs, JsonElement told, CancellationToken ct)
+    private static async Task<JsonObject> HearAsync(ControlPlaneDbContext db, IMediator mediator, JsonElement told, CancellationToken ct)
     {
         var name = told.GetProperty("name").GetString()!;
         var status = told.TryGetProperty("status", out var given) ? given.GetString()! : "completed";
         var tag = told.TryGetProperty("tag", out var word) ? word.GetString() : null;
         var uuid = Guid.Parse(told.GetProperty("server_uuid").GetString()!);
-        var server = await db.Instances.AsNoTracking().SingleOrDefaultAsync(row => row.Uuid == uuid && row.VmState != VmState.Deleted, ct);
-        var code = server is null ? StatusCodes.Status404NotFound
+        var isKnown = await db.Instances.AnyAsync(row => row.Uuid == uuid && row.VmState != VmState.Deleted, ct);
+        var code = !isKnown ? StatusCodes.Status404NotFound
             : Array.Find(Names, one => one.Name == name).NeedsTag && tag is null ? StatusCodes.Status400BadRequest
             : StatusCodes.Status200OK;
-        if (code == StatusCodes.Status200OK && name is Plugged && tag is not null && status is not "in-progress"
-            && server!.TaskState == TaskState.Migrating)
+        if (code == StatusCodes.Status200OK && name is Plugged && tag is not null && status is not "in-progress")
         {
-            vifs.Note(uuid, tag, plugged: status is "completed");
+            await mediator.Send(new HearVifPlugged.Request(uuid, tag, Plugged: status is "completed"), ct);
         }
 
         var answer = new JsonObject { ["name"] = name, ["server_uuid"] = told.GetProperty("server_uuid").GetString() };

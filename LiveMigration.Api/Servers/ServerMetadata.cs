@@ -49,7 +49,7 @@ internal static class ServerMetadata
 
     /// <summary>From JSON that was checked before.</summary>
     public static Dictionary<string, string> Read(JsonElement keys) =>
-        keys.EnumerateObject().DistinctBy(pair => pair.Name).ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
+        keys.EnumerateObject().DistinctBy(pair => pair.Name, StringComparer.Ordinal).ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!, StringComparer.Ordinal);
 
     private static void Named(RouteHandlerBuilder route, string name, string summary) => route.WithTags("Servers").WithName(name).WithSummary(summary);
 

@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
-using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
 using LiveMigration.Core.Persistence;

@@ -58,10 +58,10 @@ public sealed class LibvirtGuestPower(LibvirtDriver driver) : IGuestPower
         }
     }
 
-    private Task DoAsync(string host, Guid guest, Action<LibvirtDomain> act, CancellationToken ct) =>
+    private Task<bool> DoAsync(string host, Guid guest, Action<LibvirtDomain> act, CancellationToken ct) =>
         driver.ConnectionOf(host).CallAsync(connection => On(connection, guest, act), ct, guest);
 
-    private Task TakeTimeAsync(string host, Guid guest, string what, Action<LibvirtDomain> act, CancellationToken ct) =>
+    private Task<bool> TakeTimeAsync(string host, Guid guest, string what, Action<LibvirtDomain> act, CancellationToken ct) =>
         driver.ConnectionOf(host).LongCallAsync($"libvirt-{host}-{what}", connection => On(connection, guest, act), ct, guest);
 
     private static bool On(LibvirtConnection connection, Guid guest, Action<LibvirtDomain> act)

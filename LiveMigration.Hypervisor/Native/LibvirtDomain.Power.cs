@@ -8,7 +8,7 @@ internal sealed unsafe partial class LibvirtDomain
     /// <param name="fresh">True to throw a saved memory away.</param>
     internal void Create(bool fresh)
     {
-        const uint ForceBoot = 1 << 4;
+        const uint ForceBoot = 1 << 3;
         _ = Check(LibvirtNative.virDomainCreateWithFlags(handle, fresh ? ForceBoot : 0));
     }
 

@@ -1,7 +1,6 @@
 using System.Net;
 using LiveMigration.Core.Compute;
 using LiveMigration.Core.Model;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 

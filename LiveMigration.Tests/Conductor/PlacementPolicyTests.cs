@@ -58,7 +58,7 @@ public sealed class PlacementPolicyTests
     public async Task A_server_stays_in_the_zone_that_it_is_pinned_to()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b", "c").WithGuest(1, "a"));
-        await AggregateAsync(plane, new Dictionary<string, string> { ["availability_zone"] = "east" }, "a", "c");
+        await AggregateAsync(plane, new Dictionary<string, string>(StringComparer.Ordinal) { ["availability_zone"] = "east" }, "a", "c");
         await ChangeAsync(plane, instance => instance.PinnedAvailabilityZone = "east");
 
         await plane.MigrationShouldReachAsync(await plane.MigrateAsync(Guest), MigrationStatus.Completed);
@@ -70,7 +70,7 @@ public sealed class PlacementPolicyTests
     public async Task A_host_that_is_kept_for_others_is_not_chosen()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
-        await AggregateAsync(plane, new Dictionary<string, string> { ["filter_tenant_id"] = "somebody, else" }, "b");
+        await AggregateAsync(plane, new Dictionary<string, string>(StringComparer.Ordinal) { ["filter_tenant_id"] = "somebody, else" }, "b");
 
         var migration = await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest));
 

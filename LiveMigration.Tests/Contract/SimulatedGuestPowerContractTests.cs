@@ -1,6 +1,5 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Simulated;
-using LiveMigration.Tests.Support;
 using Xunit;
 
 namespace LiveMigration.Tests.Contract;

@@ -106,6 +106,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     public Task<Instance> InstanceShouldSettleAsync(Guid guest) => UntilAsync(
         db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == guest), row => row.TaskState is null, $"{guest} is free");
 
+    /// <summary>A network service tells of an interface.</summary>
+    public Task<HearVifPlugged.Response> TellAsync(Guid guest, string tag, bool plugged) =>
+        WaitAsync(SendAsync(new HearVifPlugged.Request(guest, tag, plugged)));
+
     public Task AbortAsync(Guid guest, int migration) =>
         WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
 
