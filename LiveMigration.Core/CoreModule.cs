@@ -3,6 +3,7 @@ using LiveMigration.Core.Compute;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
+using LiveMigration.Core.Power;
 using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Scheduler;
 using LiveMigration.Core.Scheduler.Filters;
@@ -18,12 +19,13 @@ public static class CoreModule
 {
     /// <summary>
     /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IDiskImages"/>, an <see cref="IVolumeService"/>, an
-    /// <see cref="INetworkService"/>, an <see cref="IMigrationQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
+    /// <see cref="INetworkService"/>, an <see cref="IGuestPower"/>, an <see cref="IMigrationQueue"/>, an <see cref="IPowerQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
     /// (<see cref="MediatRModule"/>) beside it.
     /// </summary>
     public static IServiceCollection AddCore(
-        this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner) => services
+        this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner, PowerSettings? power = null) => services
         .AddSingleton(settings)
+        .AddSingleton(power ?? new PowerSettings())
         .AddSingleton(owner)
         .AddSingleton(provider => new TransferDefaults(settings, provider.GetService<HostTransferOverrides>() ?? HostTransferOverrides.None))
         .AddSingleton<ControllerIdentity>()
@@ -38,9 +40,13 @@ public static class CoreModule
         .AddTransient<HostAttempts>()
         // scheduler: filters in the order they are asked, the ones that ask a host last
         .AddTransient<IHostFilter, ComputeFilter>()
+        .AddTransient<IHostFilter, AvailabilityZoneFilter>()
+        .AddTransient<IHostFilter, AggregateMultiTenancyIsolationFilter>()
+        .AddTransient<IHostFilter, ServerGroupFilter>()
         .AddTransient<IHostFilter, RamFilter>()
         .AddTransient<IHostFilter, CpuFilter>()
         .AddTransient<IHostWeigher, RamWeigher>()
+        .AddTransient<IHostWeigher, ServerGroupSoftWeigher>()
         // compute
         .AddTransient<MigrationMonitor>()
         .AddTransient<PostCopyRecovery>()
@@ -49,11 +55,14 @@ public static class CoreModule
         .AddTransient<CleanupNotes>()
         .AddTransient<CopiedDisks>()
         .AddTransient<DiskOwners>()
+        .AddSingleton<VifEvents>()
         .AddTransient<VifPlugging>()
         .AddTransient<SlowStart>()
         .AddTransient<UnusedRules>()
         .AddTransient<VolumeNeeds>()
         .AddSingleton<VolumeAccess>()
+        // power
+        .AddTransient<PowerSwitch>()
         // inventory
         .AddSingleton<HostRecords>()
         .AddSingleton<GuestRecords>()

@@ -29,6 +29,9 @@ public static class HypervisorModule
             (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetworkService>(
             provider => new LibvirtNetworkService((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IGuestPower>(provider => new LibvirtGuestPower((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IGuestDiagnostics>(
+            provider => new LibvirtGuestDiagnostics((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IVolumeService>(provider => new TgtVolumes(options, provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -35,6 +35,24 @@ internal abstract record BodyType
     /// <summary>A host name or an IP address without brackets or port, or null.</summary>
     public static BodyType AddressOrNull { get; } = new AddressType();
 
+    /// <summary>An object, whatever is in it.</summary>
+    public static BodyType Object { get; } = new StrictType("object", JsonValueKind.Object);
+
+    /// <summary>A list, whatever is in it.</summary>
+    public static BodyType Array { get; } = new StrictType("array", JsonValueKind.Array);
+
+    /// <summary>Anything.</summary>
+    public static BodyType Anything { get; } = new AnyType();
+
+    /// <summary>A UUID.</summary>
+    public static BodyType Uuid { get; } = new UuidType();
+
+    /// <summary>Keys and texts as users note them.</summary>
+    public static BodyType Keys { get; } = new KeysType(Nullable: false);
+
+    /// <summary>The same, where null takes a key away.</summary>
+    public static BodyType KeysOrNulls { get; } = new KeysType(Nullable: true);
+
     /// <summary>One of these words.</summary>
     public static BodyType OneOf(params string[] words) => new EnumType(words);
 
@@ -116,6 +134,42 @@ internal abstract record BodyType
         public override string? Explain(JsonElement value) => value.ValueKind == JsonValueKind.Null || Kinds.Contains(value.ValueKind)
             ? null
             : $"{PythonText.Repr(value)} is not of type '{Name}', 'null'";
+    }
+
+    private sealed record StrictType(string Name, JsonValueKind Kind) : BodyType
+    {
+        public override string? Explain(JsonElement value) =>
+            value.ValueKind == Kind ? null : $"{PythonText.Repr(value)} is not of type '{Name}'";
+    }
+
+    private sealed record AnyType : BodyType
+    {
+        public override string? Explain(JsonElement value) => null;
+    }
+
+    private sealed record UuidType : BodyType
+    {
+        public override string? Explain(JsonElement value) =>
+            value.ValueKind != JsonValueKind.String ? $"{PythonText.Repr(value)} is not of type 'string'"
+                : Guid.TryParse(value.GetString(), out _) ? null : $"{PythonText.Repr(value)} is not a 'uuid'";
+    }
+
+    private sealed record KeysType(bool Nullable) : BodyType
+    {
+        public override string? Explain(JsonElement value) => value.ValueKind != JsonValueKind.Object
+            ? $"{PythonText.Repr(value)} is not of type 'object'"
+            : value.EnumerateObject().Select(pair => ExplainKey(pair.Name) ?? ExplainValue(pair.Value)).FirstOrDefault(reason => reason is not null);
+
+        private static string? ExplainKey(string key) =>
+            key.Length is >= 1 and <= 255 && key.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or ':' or '.' or ' ')
+                ? null
+                : $"{PythonText.Repr(key)} does not match any of the regexes: '^[a-zA-Z0-9-_:. ]{{1,255}}$'";
+
+        private string? ExplainValue(JsonElement value) =>
+            value.ValueKind == JsonValueKind.Null && Nullable ? null
+                : value.ValueKind != JsonValueKind.String ? $"{PythonText.Repr(value)} is not of type 'string'{(Nullable ? ", 'null'" : "")}"
+                : value.GetString()!.Length > 255 ? $"{PythonText.Repr(value)} is too long"
+                : null;
     }
 
     private sealed record AddressType : BodyType

@@ -11,7 +11,16 @@ internal static class NovaJson
     public static IResult Ok(JsonObject body) => new Document(body);
 
     /// <summary>202 without a body: accepted, the outcome is to be read elsewhere.</summary>
-    public static IResult Accepted() => new Empty();
+    public static IResult Accepted() => new NoBody(StatusCodes.Status202Accepted);
+
+    /// <summary>Some other status without a body.</summary>
+    public static IResult Empty(int status) => new NoBody(status);
+
+    /// <summary>204: done, and nothing to say.</summary>
+    public static IResult NoContent() => new NoBody(StatusCodes.Status204NoContent);
+
+    /// <summary>Some other status with a document.</summary>
+    public static IResult Status(int status, JsonObject body) => new Document(body, status);
 
     /// <summary>202 with a document: accepted, and this is what was made.</summary>
     public static IResult Accepted(JsonObject body) => new Document(body, StatusCodes.Status202Accepted);
@@ -32,13 +41,17 @@ internal static class NovaJson
             NovaFault.WriteAsync(httpContext, status, body, "application/json");
     }
 
-    private sealed class Empty : IResult
+    private sealed class NoBody(int status) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
-            httpContext.Response.StatusCode = StatusCodes.Status202Accepted;
-            httpContext.Response.ContentType = "application/json";
-            httpContext.Response.ContentLength = 0;
+            httpContext.Response.StatusCode = status;
+            if (status != StatusCodes.Status204NoContent)
+            {
+                httpContext.Response.ContentType = "application/json";
+                httpContext.Response.ContentLength = 0;
+            }
+
             return Task.CompletedTask;
         }
     }

@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Core.Model;
 
 namespace LiveMigration.Api.Hosts;
 
@@ -26,7 +28,7 @@ internal static class HypervisorDocument
     }
 
     /// <summary>The full document.</summary>
-    public static JsonObject Full(HypervisorReport report, Microversion version, bool withServers)
+    public static JsonObject Full(HypervisorReport report, Microversion version, bool withServers, DateTime now)
     {
         var node = report.Node;
         var document = Brief(report, version, withServers: false);
@@ -41,8 +43,7 @@ internal static class HypervisorDocument
         };
         if (version.AtLeast(88))
         {
-            // libvirt does not tell it; null is what Nova shows for such a driver.
-            document["uptime"] = null;
+            document["uptime"] = node.IsUp ? Uptime(node, now) : null;
         }
         else
         {
@@ -69,6 +70,29 @@ internal static class HypervisorDocument
         document["current_workload"] = 0;
         document["running_vms"] = report.Guests.Count(guest => guest.Running);
         document["disk_available_least"] = node.FreeDiskGiB;
+    }
+
+    /// <summary>
+    /// In the words of <c>uptime(1)</c>, as far as libvirt knows them: it tells neither users nor load. Null when the host
+    /// does not say since when it runs.
+    /// </summary>
+    public static string? Uptime(ComputeNode node, DateTime now)
+    {
+        if (now - node.BootedAt is not { } up || up < TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        var days = up.Days switch
+        {
+            0 => "",
+            1 => "1 day, ",
+            var many => string.Create(CultureInfo.InvariantCulture, $"{many} days, "),
+        };
+        var hours = up.Hours == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{up.Minutes} min")
+            : string.Create(CultureInfo.InvariantCulture, $"{up.Hours,2}:{up.Minutes:00}");
+        return string.Create(CultureInfo.InvariantCulture, $" {now:HH:mm:ss} up {days}{hours}\n");
     }
 
     /// <summary>The id of this version.</summary>

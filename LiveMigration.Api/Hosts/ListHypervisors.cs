@@ -24,8 +24,12 @@ internal static class ListHypervisors
         routes.MapGet("/v2.1/os-hypervisors", (HttpContext context, IMediator mediator, CancellationToken ct) =>
                 AnswerAsync(context, mediator, HypervisorDocument.Brief, ct))
             .WithTags("Hosts").WithName("ListHypervisors").WithSummary("The hosts as hypervisors.");
-        routes.MapGet("/v2.1/os-hypervisors/detail", (HttpContext context, IMediator mediator, CancellationToken ct) =>
-                AnswerAsync(context, mediator, HypervisorDocument.Full, ct))
+        routes.MapGet("/v2.1/os-hypervisors/detail", (HttpContext context, IMediator mediator, TimeProvider time, CancellationToken ct) =>
+                AnswerAsync(
+                    context,
+                    mediator,
+                    (report, version, withServers) => HypervisorDocument.Full(report, version, withServers, time.GetUtcNow().UtcDateTime),
+                    ct))
             .WithTags("Hosts").WithName("ListHypervisorsInDetail").WithSummary("The hosts as hypervisors, with what they have.");
     }
 

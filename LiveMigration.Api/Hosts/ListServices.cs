@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,9 +25,10 @@ internal static class ListServices
             var found = query["binary"] is { } binary && binary is not ServiceDocument.Binary
                 ? []
                 : await nodes.OrderBy(node => node.Id).ToListAsync(ct);
+            var aggregates = await db.Aggregates.AsNoTracking().ToListAsync(ct);
             return NovaJson.Ok(new JsonObject
             {
-                ["services"] = NovaJson.Array(found.Select(node => ServiceDocument.Of(node, context.Version()))),
+                ["services"] = NovaJson.Array(found.Select(node => ServiceDocument.Of(node, Aggregate.ZoneOf(node.Host, aggregates), context.Version()))),
             });
         })
         .WithTags("Hosts").WithName("ListServices").WithSummary("The hosts as compute services: enabled or not, up or down.");

@@ -11,14 +11,14 @@ internal static class ServiceDocument
     /// <summary>The only kind of service that there is here.</summary>
     public const string Binary = "nova-compute";
 
-    public static JsonObject Of(ComputeNode node, Microversion version)
+    public static JsonObject Of(ComputeNode node, string zone, Microversion version)
     {
         var document = new JsonObject
         {
             ["binary"] = Binary,
             ["host"] = node.Host,
             ["id"] = version.AtLeast(53) ? node.ServiceUuid.ToString() : node.Id,
-            ["zone"] = "nova",
+            ["zone"] = zone,
             ["status"] = node.Enabled ? "enabled" : "disabled",
             ["state"] = node.IsUp ? "up" : "down",
             ["updated_at"] = NovaJson.Microseconds(node.LastSeenAt ?? node.UpdatedAt),

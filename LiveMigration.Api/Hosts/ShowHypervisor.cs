@@ -16,22 +16,28 @@ internal static class ShowHypervisor
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/v2.1/os-hypervisors/{id}", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
+        routes.MapGet("/v2.1/os-hypervisors/{id}", async (HttpContext context, string id, IMediator mediator, TimeProvider time, CancellationToken ct) =>
             {
                 var query = Parameters.Read(context);
                 var report = await mediator.Send(new Request(id, context.Version()), ct);
-                var document = HypervisorDocument.Full(report, context.Version(), query.Flag("with_servers") == true);
+                var document = HypervisorDocument.Full(report, context.Version(), query.Flag("with_servers") == true, time.GetUtcNow().UtcDateTime);
                 return NovaJson.Ok(new JsonObject { ["hypervisor"] = document });
             })
             .WithTags("Hosts").WithName("ShowHypervisor").WithSummary("One host as a hypervisor.");
-        routes.MapGet("/v2.1/os-hypervisors/{id}/uptime", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
+        routes.MapGet("/v2.1/os-hypervisors/{id}/uptime", async (HttpContext context, string id, IMediator mediator, TimeProvider time, CancellationToken ct) =>
             {
-                await mediator.Send(new Request(id, context.Version()), ct);
-                // Nova's answer for a driver that can't tell; clients take it for "unknown".
-                throw new HttpFault(StatusCodes.Status501NotImplemented, "Virt driver does not implement uptime function.");
+                var report = await mediator.Send(new Request(id, context.Version()), ct);
+                if (!report.Node.IsUp)
+                {
+                    throw HttpFault.BadRequest($"Compute service of {report.Node.Host} is unavailable at this time.");
+                }
+
+                var document = HypervisorDocument.Brief(report, context.Version(), withServers: false);
+                document["uptime"] = HypervisorDocument.Uptime(report.Node, time.GetUtcNow().UtcDateTime) ?? "";
+                return NovaJson.Ok(new JsonObject { ["hypervisor"] = document });
             })
             .MaximumVersion(2, 87)
-            .WithTags("Hosts").WithName("ShowHypervisorUptime").WithSummary("Not told by libvirt: 501.");
+            .WithTags("Hosts").WithName("ShowHypervisorUptime").WithSummary("How long a host runs.");
     }
 
     internal sealed record Request(string Id, Microversion Version) : IRequest<HypervisorReport>;

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -41,7 +42,8 @@ internal static class UpdateService
             ?? throw HttpFault.NotFound($"Service {id} could not be found.");
         var change = ToRequest(node.Id, body);
         var changed = await context.RequestServices.GetRequiredService<IMediator>().Send(change, ct);
-        return NovaJson.Ok(new JsonObject { ["service"] = ServiceDocument.Of(changed, context.Version()) });
+        var zone = Aggregate.ZoneOf(changed.Host, await db.Aggregates.AsNoTracking().ToListAsync(ct));
+        return NovaJson.Ok(new JsonObject { ["service"] = ServiceDocument.Of(changed, zone, context.Version()) });
     }
 
     private static ChangeService.Request ToRequest(int node, JsonElement body)

@@ -25,6 +25,18 @@ internal static class HangfireSetup
             options.StopTimeout = TimeSpan.FromSeconds(2);
             options.CancellationCheckInterval = TimeSpan.FromSeconds(5);
         })
+        .AddHangfireServer(options =>
+        {
+            options.WorkerCount = 8;
+            options.Queues = [PowerJobs.QueueName];
+            options.ServerName = "livemigration-power";
+            options.ShutdownTimeout = TimeSpan.FromSeconds(3);
+            options.StopTimeout = TimeSpan.FromSeconds(2);
+            options.CancellationCheckInterval = TimeSpan.FromSeconds(5);
+        })
+        .AddSingleton<WaitingPowerTasks>()
+        .AddSingleton<IPowerQueue, HangfirePowerQueue>()
+        .AddHostedService<RecoverPowerTasks>()
         .AddSingleton<WaitingMigrations>()
         .AddSingleton<IMigrationQueue, HangfireMigrationQueue>()
         .AddHostedService<RecoverUnfinishedMigrations>();

@@ -23,8 +23,12 @@ internal static class ListServers
             {
                 "all_tenants", "name", "status", "host", "node", "uuid", "vm_state", "task_state", "power_state", "deleted",
                 "project_id", "tenant_id", "user_id", "sort_key", "sort_dir", "ip", "ip6", "flavor", "image",
-                "availability_zone", "reservation_id", "description", "tags", "tags-any", "not-tags", "not-tags-any",
+                "availability_zone", "reservation_id", "description", "access_ip_v4", "access_ip_v6", "hostname", "config_drive", "key_name",
+                "created_at", "launched_at", "terminated_at", "launch_index", "progress", "kernel_id", "ramdisk_id", "root_device_name",
+                "display_description", "auto_disk_config", "soft_deleted", "locked_by", "image_ref", "instance_name", "block_device_mapping",
+                "services", "metadata", "system_metadata", "info_cache", "security_groups", "pci_devices",
             }.Select(name => new QueryParameter(name)),
+            .. new[] { "tags", "tags-any", "not-tags", "not-tags-any" }.Select(name => new QueryParameter(name, From: 26)),
         ]);
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -33,12 +37,12 @@ internal static class ListServers
                 AnswerAsync(context, mediator, (server, _) => ServerDocument.Brief(context, server.Uuid, server.DisplayName), ct))
             .WithTags("Servers").WithName("ListServers").WithSummary("Servers by id and name.");
         routes.MapGet("/v2.1/servers/detail", (HttpContext context, IMediator mediator, CancellationToken ct) =>
-                AnswerAsync(context, mediator, (server, node) => ServerDocument.Full(context, server, node, alone: false), ct))
+                AnswerAsync(context, mediator, (server, around) => ServerDocument.Full(context, server, around, alone: false), ct))
             .WithTags("Servers").WithName("ListServersInDetail").WithSummary("Servers in full.");
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IMediator mediator, Func<Instance, ComputeNode?, JsonObject> item, CancellationToken ct)
+        HttpContext context, IMediator mediator, Func<Instance, ServerSurroundings, JsonObject> item, CancellationToken ct)
     {
         var query = Parameters.Read(context);
         var statuses = context.Request.Query["status"].Select(status => status ?? "").ToList();
@@ -47,10 +51,10 @@ internal static class ListServers
             throw HttpFault.BadRequest("Invalid status value");
         }
 
-        var page = await mediator.Send(new Request(query, statuses), ct);
+        var page = await mediator.Send(new Request(query, statuses, ServerSort.Read(context)), ct);
         var body = new JsonObject
         {
-            ["servers"] = NovaJson.Array(page.Servers.Select(server => item(server, page.Nodes.GetValueOrDefault(server.Host)))),
+            ["servers"] = NovaJson.Array(page.Servers.Select(server => item(server, page.Around(server)))),
         };
         if (page.Servers.Count > 0 && page.Servers.Count == query.Limit)
         {
@@ -60,9 +64,15 @@ internal static class ListServers
         return NovaJson.Ok(body);
     }
 
-    internal sealed record Request(Query Query, IReadOnlyList<string> Statuses) : IRequest<Response>;
+    internal sealed record Request(Query Query, IReadOnlyList<string> Statuses, ServerSort Sort) : IRequest<Response>;
 
-    internal sealed record Response(IReadOnlyList<Instance> Servers, IReadOnlyDictionary<string, ComputeNode> Nodes);
+    /// <param name="Servers">The page.</param>
+    /// <param name="Hosts">What there is to be shown of their hosts.</param>
+    internal sealed record Response(IReadOnlyList<Instance> Servers, IReadOnlyDictionary<string, ServerSurroundings> Hosts)
+    {
+        public ServerSurroundings Around(Instance server) =>
+            Hosts.GetValueOrDefault(server.Host) ?? new ServerSurroundings(Node: null, Aggregate.DefaultZone, Group: null);
+    }
 
     internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
     {
@@ -70,13 +80,39 @@ internal static class ListServers
         {
             var query = request.Query;
             var servers = ServerFilters.Apply(db.Instances.AsNoTracking(), query, request.Statuses);
-            servers = await BehindMarkerAsync(servers, query["marker"], cancellationToken);
-            var sorted = servers.OrderByDescending(server => server.CreatedAt).ThenByDescending(server => server.Uuid);
+            servers = await InZoneAsync(servers, query["availability_zone"], cancellationToken);
+            var sorted = request.Sort.IsDefault
+                ? request.Sort.Apply(await BehindMarkerAsync(servers, query["marker"], cancellationToken))
+                : await SortedAsync(servers, request.Sort, query["marker"], cancellationToken);
             var page = query["name"] is { Length: > 0 } pattern
                 ? await MatchingAsync(sorted, NamePattern(pattern), query.Limit, cancellationToken)
                 : await sorted.Take(query.Limit).ToListAsync(cancellationToken);
-            var nodes = await db.ComputeNodes.AsNoTracking().ToDictionaryAsync(node => node.Host, StringComparer.Ordinal, cancellationToken);
-            return new Response(page, nodes);
+            return new Response(page, await ServerSurroundings.OfHostsAsync(db, cancellationToken));
+        }
+
+        private async Task<IQueryable<Instance>> InZoneAsync(IQueryable<Instance> servers, string? zone, CancellationToken ct)
+        {
+            if (string.IsNullOrEmpty(zone))
+            {
+                return servers;
+            }
+
+            var hosts = (await ServerSurroundings.OfHostsAsync(db, ct)).Where(host => host.Value.Zone == zone).Select(host => host.Key).ToArray();
+            return servers.Where(server => hosts.Contains(server.Host));
+        }
+
+        /// <summary>By keys of the client's choice a marker is found by its place, not by its values, which may be null.</summary>
+        private static async Task<IQueryable<Instance>> SortedAsync(
+            IQueryable<Instance> servers, ServerSort sort, string? marker, CancellationToken ct)
+        {
+            if (marker is null)
+            {
+                return sort.Apply(servers);
+            }
+
+            var order = await sort.Apply(servers).Select(server => server.Uuid).ToListAsync(ct);
+            var place = Guid.TryParseExact(marker, "D", out var uuid) ? order.IndexOf(uuid) : -1;
+            return place < 0 ? throw HttpFault.UnknownMarker(marker) : sort.Apply(servers).Skip(place + 1);
         }
 
         private async Task<IQueryable<Instance>> BehindMarkerAsync(IQueryable<Instance> servers, string? marker, CancellationToken ct)

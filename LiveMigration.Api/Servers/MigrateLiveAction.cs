@@ -32,8 +32,9 @@ internal static class MigrateLiveAction
     // 2.30 to 2.67
     private static readonly BodySchema WithForce = new(BlockOrAuto, Host, new BodyProperty("force", BodyType.Boolish()));
 
-    public static async Task<IResult> RunAsync(HttpContext context, string id, JsonElement body, CancellationToken ct)
+    public static async Task<IResult> RunAsync(HttpContext context, string id, JsonProperty action, CancellationToken ct)
     {
+        var body = action.Value;
         var nova = context.Nova();
         SchemaOf(nova.Version).Check(body, Key, nova.Legacy);
         var db = context.RequestServices.GetRequiredService<ControlPlaneDbContext>();

@@ -22,9 +22,9 @@ internal static class ServerDocument
     /// <summary>The full document.</summary>
     /// <param name="context">The request.</param>
     /// <param name="server">The instance.</param>
-    /// <param name="node">Its host, if that is still known.</param>
+    /// <param name="around">What else there is to be shown of it.</param>
     /// <param name="alone">True when it is shown alone: some keys are not in lists.</param>
-    public static JsonObject Full(HttpContext context, Instance server, ComputeNode? node, bool alone)
+    public static JsonObject Full(HttpContext context, Instance server, ServerSurroundings around, bool alone)
     {
         var version = context.Version();
         var status = ServerWords.Status(server.VmState, server.TaskState);
@@ -34,9 +34,9 @@ internal static class ServerDocument
             document["progress"] = server.Progress;
         }
 
-        AddPlacement(document, server, node, version);
+        AddPlacement(document, server, around, version);
         AddStates(document, server);
-        AddLater(document, server, node, version, alone);
+        AddLater(document, server, around, version, alone);
         return document;
     }
 
@@ -50,15 +50,15 @@ internal static class ServerDocument
         ["status"] = status,
         ["tenant_id"] = server.ProjectId,
         ["user_id"] = server.UserId,
-        ["metadata"] = new JsonObject(),
+        ["metadata"] = ServerMetadata.Document(server.Metadata),
         ["hostId"] = HostId.Of(server.ProjectId, server.Host),
         ["image"] = "",
         ["flavor"] = Flavor(context, server),
         ["created"] = NovaJson.Seconds(server.CreatedAt),
         ["updated"] = NovaJson.Seconds(server.UpdatedAt ?? server.CreatedAt),
         ["addresses"] = new JsonObject(),
-        ["accessIPv4"] = "",
-        ["accessIPv6"] = "",
+        ["accessIPv4"] = server.AccessIpV4 ?? "",
+        ["accessIPv6"] = server.AccessIpV6 ?? "",
         ["links"] = Links.Of(context, $"servers/{server.Uuid}"),
         ["OS-DCF:diskConfig"] = "MANUAL",
     };
@@ -80,21 +80,21 @@ internal static class ServerDocument
             ["links"] = new JsonArray(Links.Bookmark(context, $"flavors/{FlavorOf(server)}")),
         };
 
-    private static void AddPlacement(JsonObject document, Instance server, ComputeNode? node, Microversion version)
+    private static void AddPlacement(JsonObject document, Instance server, ServerSurroundings around, Microversion version)
     {
-        document["OS-EXT-AZ:availability_zone"] = "nova";
+        document["OS-EXT-AZ:availability_zone"] = around.Zone;
         document["config_drive"] = "";
         document["key_name"] = null;
         document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
         document["OS-SRV-USG:terminated_at"] = null;
         document["OS-EXT-SRV-ATTR:host"] = server.Host;
         document["OS-EXT-SRV-ATTR:instance_name"] = server.DomainName;
-        document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = node?.HypervisorHostname ?? server.Host;
+        document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = around.Node?.HypervisorHostname ?? server.Host;
         if (version.AtLeast(3))
         {
             document["OS-EXT-SRV-ATTR:reservation_id"] = "";
             document["OS-EXT-SRV-ATTR:launch_index"] = 0;
-            document["OS-EXT-SRV-ATTR:hostname"] = server.DomainName;
+            document["OS-EXT-SRV-ATTR:hostname"] = server.Hostname ?? server.DomainName;
             document["OS-EXT-SRV-ATTR:kernel_id"] = "";
             document["OS-EXT-SRV-ATTR:ramdisk_id"] = "";
             document["OS-EXT-SRV-ATTR:root_device_name"] = null;
@@ -110,11 +110,11 @@ internal static class ServerDocument
         document["os-extended-volumes:volumes_attached"] = new JsonArray();
     }
 
-    private static void AddLater(JsonObject document, Instance server, ComputeNode? node, Microversion version, bool alone)
+    private static void AddLater(JsonObject document, Instance server, ServerSurroundings around, Microversion version, bool alone)
     {
         if (version.AtLeast(16))
         {
-            document["host_status"] = HostStatus(node);
+            document["host_status"] = HostStatus(around.Node);
         }
 
         if (version.AtLeast(9))
@@ -134,7 +134,7 @@ internal static class ServerDocument
 
         if (version.AtLeast(26))
         {
-            document["tags"] = new JsonArray();
+            document["tags"] = new JsonArray([.. server.Tags.Select(tag => JsonValue.Create(tag))]);
         }
 
         if (version.AtLeast(63))
@@ -144,7 +144,7 @@ internal static class ServerDocument
 
         if (version.AtLeast(71) && alone)
         {
-            document["server_groups"] = new JsonArray();
+            document["server_groups"] = around.Group is { } group ? new JsonArray(JsonValue.Create(group.ToString())) : new JsonArray();
         }
     }
 

@@ -42,7 +42,22 @@ internal static class ServerFilters
             servers = servers.Where(server => server.Locked == locked);
         }
 
-        return Changed(servers, query);
+        if (query["hostname"] is { } hostname)
+        {
+            servers = servers.Where(server => (server.Hostname ?? server.DomainName) == hostname);
+        }
+
+        if (query["access_ip_v4"] is { } address)
+        {
+            servers = servers.Where(server => server.AccessIpV4 == address);
+        }
+
+        if ((query["description"] ?? query["display_description"]) is { Length: > 0 } description)
+        {
+            servers = servers.Where(server => server.Description != null && server.Description.Contains(description));
+        }
+
+        return Changed(TagFilters.Apply(servers, query), query);
     }
 
     private static IQueryable<Instance> Existing(IQueryable<Instance> servers, Query query) =>
@@ -69,11 +84,18 @@ internal static class ServerFilters
             return servers;
         }
 
+        // As Nova does: ACTIVE finds a migrating server too, for that is what its vm_state says.
         var behind = statuses.Select(ServerWords.Behind).Where(entry => entry is not null).Select(entry => entry!.Value).ToList();
-        var any = behind.Where(entry => !entry.Migrating).SelectMany(entry => entry.States).ToArray();
-        var migrating = behind.Where(entry => entry.Migrating).SelectMany(entry => entry.States).ToArray();
+        var any = behind.Where(entry => entry.Task is null).SelectMany(entry => entry.States).ToArray();
+        var moving = Of(TaskState.Migrating);
+        var rebooting = Of(TaskState.Rebooting);
+        var hard = Of(TaskState.RebootingHard);
         return servers.Where(server => any.Contains(server.VmState)
-            || (migrating.Contains(server.VmState) && server.TaskState == TaskState.Migrating));
+            || (moving.Contains(server.VmState) && server.TaskState == TaskState.Migrating)
+            || (rebooting.Contains(server.VmState) && server.TaskState == TaskState.Rebooting)
+            || (hard.Contains(server.VmState) && server.TaskState == TaskState.RebootingHard));
+
+        VmState[] Of(TaskState task) => [.. behind.Where(entry => entry.Task == task).SelectMany(entry => entry.States)];
     }
 
     private static IQueryable<Instance> WithStates(IQueryable<Instance> servers, Query query)
@@ -86,7 +108,7 @@ internal static class ServerFilters
 
         if (query["task_state"] is { } task)
         {
-            var state = task.Equals(TaskState.Migrating.ToNova(), StringComparison.Ordinal) ? (TaskState?)TaskState.Migrating : null;
+            var state = ServerWords.TaskStateOf(task);
             servers = state is null ? servers.Where(_ => false) : servers.Where(server => server.TaskState == state);
         }
 

@@ -2,31 +2,15 @@ using LiveMigration.Core.Model;
 
 namespace LiveMigration.Api.Servers;
 
-/// <summary>Nova's words for an instance's states.</summary>
+/// <summary>The API's words for an instance's states.</summary>
 internal static class ServerWords
 {
-    /// <summary><c>OS-EXT-STS:vm_state</c>.</summary>
-    public static string ToNova(this VmState state) => state switch
-    {
-        VmState.Active => "active",
-        VmState.Paused => "paused",
-        VmState.Stopped => "stopped",
-        VmState.Suspended => "suspended",
-        VmState.Deleted => "deleted",
-        _ => "error",
-    };
-
-    /// <summary><c>OS-EXT-STS:task_state</c>.</summary>
-    public static string ToNova(this TaskState state) => state switch
-    {
-        TaskState.Migrating => "migrating",
-        _ => "unknown",
-    };
-
     /// <summary>The API's <c>status</c>: made of both.</summary>
     public static string Status(VmState vm, TaskState? task) => (vm, task) switch
     {
         (VmState.Active or VmState.Paused, TaskState.Migrating) => "MIGRATING",
+        (VmState.Active, TaskState.Rebooting) => "REBOOT",
+        (VmState.Active, TaskState.RebootingHard) => "HARD_REBOOT",
         (VmState.Active, _) => "ACTIVE",
         (VmState.Paused, _) => "PAUSED",
         (VmState.Stopped, _) => "SHUTOFF",
@@ -35,22 +19,29 @@ internal static class ServerWords
         _ => "ERROR",
     };
 
-    /// <summary>The vm_states behind a <c>status</c> of a filter, and whether only migrating ones; null for no such status.</summary>
-    public static (VmState[] States, bool Migrating)? Behind(string status) => status.ToUpperInvariant() switch
+    /// <summary>What a <c>status</c> of a filter stands for; null for no such status.</summary>
+    /// <returns>The vm_states, and the task state that goes with it; without one any that has no status of its own.</returns>
+    public static (VmState[] States, TaskState? Task)? Behind(string status) => status.ToUpperInvariant() switch
     {
-        "ACTIVE" => ([VmState.Active], false),
-        "PAUSED" => ([VmState.Paused], false),
-        "SHUTOFF" => ([VmState.Stopped], false),
-        "SUSPENDED" => ([VmState.Suspended], false),
-        "ERROR" => ([VmState.Error], false),
-        "DELETED" => ([VmState.Deleted], false),
-        "MIGRATING" => ([VmState.Active, VmState.Paused], true),
-        "BUILD" or "REBOOT" or "HARD_REBOOT" or "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
-            or "RESCUE" or "SOFT_DELETED" or "SHELVED" or "SHELVED_OFFLOADED" or "UNKNOWN" => ([], false),
+        "ACTIVE" => ([VmState.Active], null),
+        "PAUSED" => ([VmState.Paused], null),
+        "SHUTOFF" => ([VmState.Stopped], null),
+        "SUSPENDED" => ([VmState.Suspended], null),
+        "ERROR" => ([VmState.Error], null),
+        "DELETED" => ([VmState.Deleted], null),
+        "MIGRATING" => ([VmState.Active, VmState.Paused], TaskState.Migrating),
+        "REBOOT" => ([VmState.Active], TaskState.Rebooting),
+        "HARD_REBOOT" => ([VmState.Active], TaskState.RebootingHard),
+        "BUILD" or "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
+            or "RESCUE" or "SOFT_DELETED" or "SHELVED" or "SHELVED_OFFLOADED" or "UNKNOWN" => ([], null),
         _ => null,
     };
 
     /// <summary>The vm_state behind Nova's word.</summary>
     public static VmState? VmStateOf(string word) =>
         Enum.GetValues<VmState>().Where(state => state.ToNova().Equals(word, StringComparison.Ordinal)).Select(state => (VmState?)state).FirstOrDefault();
+
+    /// <summary>The task state behind Nova's word.</summary>
+    public static TaskState? TaskStateOf(string word) =>
+        Enum.GetValues<TaskState>().Where(state => state.ToNova().Equals(word, StringComparison.Ordinal)).Select(state => (TaskState?)state).FirstOrDefault();
 }

@@ -15,7 +15,7 @@ internal static class ShowServer
         .MapGet("/v2.1/servers/{id}", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
         {
             var found = await mediator.Send(new Request(id), ct);
-            return NovaJson.Ok(new JsonObject { ["server"] = ServerDocument.Full(context, found.Server, found.Node, alone: true) });
+            return NovaJson.Ok(new JsonObject { ["server"] = ServerDocument.Full(context, found.Server, found.Around, alone: true) });
         })
         .WithTags("Servers").WithName("ShowServer").WithSummary("One server: where it runs, what is being done to it.");
 
@@ -29,7 +29,7 @@ internal static class ShowServer
 
     internal sealed record Request(string Id) : IRequest<Response>;
 
-    internal sealed record Response(Instance Server, ComputeNode? Node);
+    internal sealed record Response(Instance Server, ServerSurroundings Around);
 
     internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
     {
@@ -37,8 +37,7 @@ internal static class ShowServer
         {
             var uuid = await ResolveAsync(db, request.Id, cancellationToken);
             var server = await db.Instances.AsNoTracking().SingleAsync(instance => instance.Uuid == uuid, cancellationToken);
-            var node = await db.ComputeNodes.AsNoTracking().SingleOrDefaultAsync(node => node.Host == server.Host, cancellationToken);
-            return new Response(server, node);
+            return new Response(server, await ServerSurroundings.FindAsync(db, server, cancellationToken));
         }
     }
 }

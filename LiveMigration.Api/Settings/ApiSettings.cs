@@ -39,6 +39,9 @@ internal sealed record ApiSettings
     /// <summary>How guests are moved.</summary>
     public required LiveMigrationSettings LiveMigration { get; init; }
 
+    /// <summary>How guests are switched off.</summary>
+    public PowerSettings Power { get; init; } = new();
+
     /// <summary>What single hosts want otherwise for the guests that leave them.</summary>
     public HostTransferOverrides HostTransfers => new(Hosts.Where(host => host.Transfers is not null)
         .ToDictionary(host => host.Name, host => host.Transfers!, StringComparer.Ordinal));

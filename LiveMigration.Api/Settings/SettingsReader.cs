@@ -33,6 +33,11 @@ internal static partial class SettingsReader
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
             Volumes = Volumes(configuration),
             LiveMigration = liveMigration,
+            Power = new PowerSettings
+            {
+                ShutdownTimeoutSeconds = Seconds(configuration, "Power:ShutdownTimeoutSeconds", new PowerSettings().ShutdownTimeoutSeconds),
+                SoftRebootTimeoutSeconds = Seconds(configuration, "Power:SoftRebootTimeoutSeconds", new PowerSettings().SoftRebootTimeoutSeconds),
+            },
             Notifications = NotificationSettingsReader.Read(configuration),
             Sinks = NotificationSettingsReader.ReadSinks(configuration),
         };
@@ -84,6 +89,14 @@ internal static partial class SettingsReader
         return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var workers) && workers is >= 1 and <= 200
             ? workers
             : throw new InvalidSettings($"Jobs:Workers is '{text}'; allowed: 1 to 200.");
+    }
+
+    private static int Seconds(IConfiguration configuration, string key, int otherwise)
+    {
+        var text = Text(configuration, key);
+        return text is null ? otherwise
+            : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= 3600 ? seconds
+            : throw new InvalidSettings($"{key} is '{text}'; allowed: 0 to 3600 s.");
     }
 
     private static List<HostSettings> Hosts(IConfiguration configuration, LiveMigrationSettings defaults)

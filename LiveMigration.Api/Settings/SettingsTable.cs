@@ -69,6 +69,8 @@ internal static class SettingsTable
         new("Volumes:N:Ssh", "", "where its tgtadm is run, root@10.0.0.5; without it on this machine"),
         new("Volumes:N:ControlPort", "0", "control port of its tgtd, 0 to 32767"),
         .. typeof(LiveMigrationSettings).GetProperties().Select(property => Move(property.Name)),
+        new("Power:ShutdownTimeoutSeconds", "60", "s a guest may take to shut down before it is switched off, 0 to 3600, 0 = at once"),
+        new("Power:SoftRebootTimeoutSeconds", "120", "s a soft reboot may take before it becomes a hard one, 0 to 3600"),
         new("Notifications:Format", "unversioned", "unversioned, versioned or both"),
         new("Notifications:NotifyOnStateChange", "False", "true or false: also tell when the task state changes"),
         new("Notifications:KeepHours", "72", "h that a notification is kept for a sink that does not take it, 1 to 8760"),

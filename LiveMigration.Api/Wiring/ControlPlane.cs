@@ -32,7 +32,7 @@ internal static class ControlPlane
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings.HostTransfers)
             .AddStateStore(settings.DatabasePath)
-            .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User))
+            .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User), settings.Power)
             .AddNotificationSinks(settings)
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)
             .AddHypervisors(settings)

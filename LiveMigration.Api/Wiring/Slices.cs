@@ -1,7 +1,10 @@
+using LiveMigration.Api.Aggregates;
 using LiveMigration.Api.Hosts;
 using LiveMigration.Api.InstanceActions;
+using LiveMigration.Api.Limits;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Migrations;
+using LiveMigration.Api.ServerGroups;
 using LiveMigration.Api.Servers;
 
 namespace LiveMigration.Api.Wiring;
@@ -15,7 +18,12 @@ internal static class Slices
         VersionDocuments.Map(routes);
         ListServers.Map(routes);
         ShowServer.Map(routes);
+        UpdateServer.Map(routes);
         ServerActions.Map(routes);
+        ServerMetadata.Map(routes);
+        ServerTags.Map(routes);
+        ServerAttachments.Map(routes);
+        ShowDiagnostics.Map(routes);
         ListServerMigrations.Map(routes);
         ShowServerMigration.Map(routes);
         AbortServerMigration.Map(routes);
@@ -28,6 +36,17 @@ internal static class Slices
         ShowInstanceAction.Map(routes);
         ListServices.Map(routes);
         UpdateService.Map(routes);
+        DeleteService.Map(routes);
+        ListAvailabilityZones.Map(routes);
+        AggregateRoutes.Map(routes);
+        AggregateActions.Map(routes);
+        ServerGroupRoutes.Map(routes);
+        ReceiveExternalEvents.Map(routes);
+        ShowLimits.Map(routes);
+        ListExtensions.Map(routes);
+        ListKeypairs.Map(routes);
+        ShowQuotas.Map(routes);
+        ShowUsage.Map(routes);
         ListHypervisors.Map(routes);
         ShowHypervisor.Map(routes);
         SearchHypervisors.Map(routes);

@@ -76,6 +76,17 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
     private async Task WriteAsync(string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
+        await NoteInAsync(db, requestId, name, host, began, error, ct);
+        await db.SaveChangesAsync(ct);
+    }
+
+    /// <summary>Closes an open event together with what else the context will save.</summary>
+    internal Task FinishInAsync(ControlPlaneDbContext db, string requestId, string name, string host, string? error, CancellationToken ct) =>
+        NoteInAsync(db, requestId, name, host, began: null, error, ct);
+
+    private async Task NoteInAsync(
+        ControlPlaneDbContext db, string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
+    {
         if (await db.InstanceActions.SingleOrDefaultAsync(row => row.RequestId == requestId, ct) is not { } action)
         {
             return;
@@ -101,8 +112,6 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
         {
             action.Message = "Error";
         }
-
-        await db.SaveChangesAsync(ct);
     }
 
     private static IQueryable<InstanceActionEvent> Open(ControlPlaneDbContext db, int action, string name, string host) =>

@@ -10,7 +10,12 @@ namespace LiveMigration.Core.Compute;
 /// gets its bandwidth once all interfaces are plugged. May be attached to a transfer that an earlier controller began.
 /// </summary>
 internal sealed partial class SlowStart(
-    IComputeDriver driver, INetworkService networks, VifPlugging plugging, LiveMigrationSettings settings, ILogger<SlowStart> logger)
+    IComputeDriver driver,
+    INetworkService networks,
+    VifPlugging plugging,
+    VifEvents events,
+    LiveMigrationSettings settings,
+    ILogger<SlowStart> logger)
 {
     private const long FirstMiBps = 1;
 
@@ -50,11 +55,16 @@ internal sealed partial class SlowStart(
         {
             return null;
         }
+        finally
+        {
+            events.Forget(move.Instance);
+        }
     }
 
     private async Task<IReadOnlyList<string>> FindMissingAsync(RunLiveMigration.Request move, CancellationToken ct)
     {
-        var unplugged = await networks.FindUnpluggedAsync(move.Destination, move.Instance, move.Network.Interfaces, ct);
+        List<PlannedInterface> awaited = [.. move.Network.Interfaces.Where(nic => !events.IsPlugged(move.Instance, nic.Mac))];
+        var unplugged = awaited.Count == 0 ? [] : await networks.FindUnpluggedAsync(move.Destination, move.Instance, awaited, ct);
         if (unplugged.Count > 0)
         {
             return [.. unplugged.Select(mac => $"{mac} is not plugged in")];

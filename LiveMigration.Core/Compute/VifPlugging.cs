@@ -59,7 +59,7 @@ internal sealed partial class VifPlugging(
             var lacking = await missing(ct);
             return lacking.Count == 0 ? null : string.Join(", ", lacking);
         }
-        catch (ControlPlaneException silent)
+        catch (ControlPlaneException silent) when (silent is not MigrationError)
         {
             return silent.Message;
         }

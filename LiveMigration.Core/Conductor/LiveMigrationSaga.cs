@@ -121,7 +121,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
 
     private async Task<LiveMigrationState> WaitForVifPlugged(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
-        await mediator.Send(new WaitForVifPlugged.Request(run.Id, s.RequestId, s.Destination!, s.Network), ct);
+        await mediator.Send(new WaitForVifPlugged.Request(run.Id, s.RequestId, s.Instance, s.Destination!, s.Network), ct);
         return s;
     }
 

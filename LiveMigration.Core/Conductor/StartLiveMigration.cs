@@ -120,12 +120,12 @@ public static class StartLiveMigration
 
             if (instance.VmState is not (VmState.Active or VmState.Paused))
             {
-                throw new InstanceInvalidState(instance.Uuid, Method, "vm_state", Nova(instance.VmState));
+                throw new InstanceInvalidState(instance.Uuid, Method, "vm_state", instance.VmState.ToNova());
             }
 
-            if (instance.TaskState is not null)
+            if (instance.TaskState is { } task)
             {
-                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
+                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", task.ToNova());
             }
 
             if (instance.LaunchedAt is null)
@@ -133,15 +133,6 @@ public static class StartLiveMigration
                 throw new InstanceInvalidState(instance.Uuid, Method);
             }
         }
-
-        private static string Nova(VmState state) => state switch
-        {
-            VmState.Stopped => "stopped",
-            VmState.Suspended => "suspended",
-            VmState.Error => "error",
-            VmState.Paused => "paused",
-            _ => "active",
-        };
 
         private static InstanceAction Action(Request request, DateTime now) => new()
         {

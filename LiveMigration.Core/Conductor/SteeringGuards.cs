@@ -21,10 +21,15 @@ internal static class SteeringGuards
 
         if (onlyActive && instance.VmState != VmState.Active)
         {
-            throw new InstanceInvalidState(uuid, method, "vm_state", instance.VmState.ToString().ToLowerInvariant());
+            throw new InstanceInvalidState(uuid, method, "vm_state", instance.VmState.ToNova());
         }
 
-        return instance.TaskState is TaskState.Migrating ? instance : throw new InstanceInvalidState(uuid, method);
+        return instance.TaskState switch
+        {
+            TaskState.Migrating => instance,
+            { } other => throw new InstanceInvalidState(uuid, method, "task_state", other.ToNova()),
+            null => throw new InstanceInvalidState(uuid, method),
+        };
     }
 
     public static async Task<Migration> FindMigrationAsync(ControlPlaneDbContext db, Guid instance, string id, CancellationToken ct) =>

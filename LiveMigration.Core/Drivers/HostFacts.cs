@@ -21,7 +21,11 @@ public sealed record HostFacts(
     long LocalGiB,
     long FreeDiskGiB,
     string HostIp,
-    HostCpu Cpu);
+    HostCpu Cpu)
+{
+    /// <summary>How long the host runs; null when it does not tell.</summary>
+    public TimeSpan? Uptime { get; init; }
+}
 
 /// <summary>A host's processors, in the shape of Nova's <c>cpu_info</c>.</summary>
 /// <param name="Arch"><c>x86_64</c> for one.</param>

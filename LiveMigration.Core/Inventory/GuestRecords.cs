@@ -117,10 +117,8 @@ internal sealed partial class GuestRecords(
     private void Describe(Instance instance, string host, GuestObservation guest, bool lives)
     {
         instance.Host = host;
-        instance.DomainName = guest.Name;
-        instance.DisplayName = guest.Name;
-        instance.Description = guest.Title is { Length: > 255 } ? guest.Title[..255] : guest.Title;
-        instance.VmState = guest.ToVmState();
+        Name(instance, guest);
+        instance.VmState = instance.HeldInError ? VmState.Error : guest.ToVmState();
         instance.PowerState = guest.ToPowerState();
         instance.MemoryMiB = guest.MemoryMiB;
         instance.Vcpus = guest.Vcpus;
@@ -128,6 +126,23 @@ internal sealed partial class GuestRecords(
         {
             instance.LaunchedAt ??= time.GetUtcNow().UtcDateTime;
         }
+    }
+
+    /// <summary>What a user has called it stays; what only repeats the domain follows the domain.</summary>
+    private static void Name(Instance instance, GuestObservation guest)
+    {
+        if (instance.DisplayName == instance.DomainName)
+        {
+            instance.DisplayName = guest.Name;
+        }
+
+        var title = guest.Title is { Length: > 255 } ? guest.Title[..255] : guest.Title;
+        if (instance.Description == instance.DomainTitle)
+        {
+            instance.Description = title;
+        }
+
+        (instance.DomainName, instance.DomainTitle) = (guest.Name, title);
     }
 
     /// <summary>The host of the record no longer has it. Gone for good only if every host has been asked and answered.</summary>

@@ -49,6 +49,7 @@ internal sealed class HostRecords(
         await using var db = await contexts.CreateDbContextAsync(ct);
         var now = Now();
         var cpu = CpuJson(facts.Cpu);
+        var booted = now - facts.Uptime;
         await db.ComputeNodes.Where(node => node.Host == host).ExecuteUpdateAsync(
             set => set
                 .SetProperty(node => node.Connected, true)
@@ -63,6 +64,7 @@ internal sealed class HostRecords(
                 .SetProperty(node => node.Vcpus, facts.Vcpus)
                 .SetProperty(node => node.LocalGiB, facts.LocalGiB)
                 .SetProperty(node => node.FreeDiskGiB, facts.FreeDiskGiB)
+                .SetProperty(node => node.BootedAt, booted)
                 .SetProperty(node => node.CpuInfoJson, cpu),
             ct);
     }

@@ -63,6 +63,9 @@ public sealed class ComputeNode
     /// <summary>The host's CPU as JSON in Nova's shape: arch, model, vendor, topology, features.</summary>
     public string CpuInfoJson { get; set; } = "{}";
 
+    /// <summary>When the host itself was started, UTC, as far as its clock of processor time tells; null when it does not.</summary>
+    public DateTime? BootedAt { get; set; }
+
     /// <summary>When the record was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

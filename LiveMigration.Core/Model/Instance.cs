@@ -54,6 +54,33 @@ public sealed class Instance
     /// <summary>Why it was locked, if said.</summary>
     public string? LockedReason { get; set; }
 
+    /// <summary>Who locked it: <c>owner</c> (somebody of its project) or <c>admin</c>; null while it is not locked.</summary>
+    public string? LockedBy { get; set; }
+
+    /// <summary>True while an operator wants it to be called ERROR whatever its guest does.</summary>
+    public bool HeldInError { get; set; }
+
+    /// <summary>The title of its domain when it was last looked at.</summary>
+    public string? DomainTitle { get; set; }
+
+    /// <summary>What users note of it, by key.</summary>
+    public Dictionary<string, string> Metadata { get; set; } = [];
+
+    /// <summary>What users have tagged it with, in order.</summary>
+    public List<string> Tags { get; set; } = [];
+
+    /// <summary>The IPv4 address that users say it is reached by.</summary>
+    public string? AccessIpV4 { get; set; }
+
+    /// <summary>The IPv6 address that users say it is reached by.</summary>
+    public string? AccessIpV6 { get; set; }
+
+    /// <summary>The host name that the guest is meant to have; null for its domain's name.</summary>
+    public string? Hostname { get; set; }
+
+    /// <summary>The availability zone that it must stay in; null when it may be anywhere.</summary>
+    public string? PinnedAvailabilityZone { get; set; }
+
     /// <summary>When the record was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

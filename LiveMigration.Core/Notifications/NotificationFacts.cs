@@ -24,7 +24,7 @@ internal sealed record NotificationFacts(Instance Instance, Migration Migration,
     public string OldVmState => Instance.VmState == Model.VmState.Error ? Word(Model.VmState.Active) : VmState;
 
     /// <summary>Nova's word for the task state.</summary>
-    public string? TaskState => Instance.TaskState is null ? null : "migrating";
+    public string? TaskState => Instance.TaskState?.ToNova();
 
     /// <summary>Nova's word for the power state.</summary>
     public string PowerState => Instance.PowerState == Model.PowerState.NoState

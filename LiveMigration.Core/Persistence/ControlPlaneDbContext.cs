@@ -46,6 +46,18 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>How far each sink has come.</summary>
     public DbSet<SinkPosition> SinkPositions => Set<SinkPosition>();
 
+    /// <summary>Power actions that have not ended.</summary>
+    public DbSet<PowerTask> PowerTasks => Set<PowerTask>();
+
+    /// <summary>Hosts that belong together.</summary>
+    public DbSet<Aggregate> Aggregates => Set<Aggregate>();
+
+    /// <summary>Instances that are to be kept together or apart.</summary>
+    public DbSet<ServerGroup> ServerGroups => Set<ServerGroup>();
+
+    /// <summary>Which instance is in which group.</summary>
+    public DbSet<ServerGroupMember> ServerGroupMembers => Set<ServerGroupMember>();
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {
@@ -73,6 +85,8 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
         configurationBuilder.Properties<VmState>().HaveConversion<string>();
         configurationBuilder.Properties<TaskState>().HaveConversion<string>();
         configurationBuilder.Properties<PowerState>().HaveConversion<string>();
+        configurationBuilder.Properties<PowerAction>().HaveConversion<string>();
+        configurationBuilder.Properties<Dictionary<string, string>>().HaveConversion<KeysConverter, KeysComparer>();
         configurationBuilder.Properties<MigrationStatus>().HaveConversion<string>();
         configurationBuilder.Properties<Sagas.JournalKind>().HaveConversion<string>();
     }

@@ -7,6 +7,9 @@ namespace LiveMigration.Core.Scheduler;
 /// <param name="UsedMemoryMiB">Memory of the guests recorded on it and of the claims on it, MiB.</param>
 public sealed record HostState(ComputeNode Node, long UsedMemoryMiB)
 {
+    /// <summary>The aggregates that it is in.</summary>
+    public IReadOnlyList<Aggregate> Aggregates { get; init; } = [];
+
     /// <summary>What may still be promised, MiB, after what the host keeps for itself.</summary>
     public double FreeMemoryMiB(double allocationRatio, long reservedMiB) =>
         ((Node.MemoryMiB - reservedMiB) * allocationRatio) - UsedMemoryMiB;

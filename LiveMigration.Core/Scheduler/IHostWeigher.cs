@@ -4,5 +4,5 @@ namespace LiveMigration.Core.Scheduler;
 public interface IHostWeigher
 {
     /// <summary>More is better.</summary>
-    double Weigh(HostState host);
+    double Weigh(HostState host, RequestSpec spec);
 }

@@ -49,19 +49,18 @@ public static class SelectDestinations
             };
             var hosts = await HostStatesAsync(db, request, ct);
             var guest = await describing;
-            var fit = request.Filtered
-                ? await FilterAsync(hosts, new RequestSpec(instance, guest), refusals, ct)
-                : hosts.ToList();
-            var byWeight = fit.OrderByDescending(host => weighers.Sum(weigher => weigher.Weigh(host)))
+            var spec = new RequestSpec(instance, guest) { Group = await GroupPlaces.FindAsync(db, instance.Uuid, ct) };
+            var fit = request.Filtered ? await FilterAsync(hosts, spec, refusals, ct) : hosts.ToList();
+            var byWeight = fit.OrderByDescending(host => weighers.Sum(weigher => weigher.Weigh(host, spec)))
                 .ThenBy(host => host.Node.Host, StringComparer.Ordinal);
             foreach (var host in byWeight)
             {
-                if (await TryClaimAsync(db, request, instance, host.Node.Host, ct))
+                if (await TryClaimAsync(db, request, instance, host.Node.Host, ct) is not { } refusal)
                 {
                     return new Response(host.Node.Host, host.Node.HypervisorHostname, guest, Looked(request, refusals));
                 }
 
-                refusals[host.Node.Host] = $"{instance.MemoryMiB} MiB of memory could not be claimed there";
+                refusals[host.Node.Host] = refusal;
             }
 
             throw Nobody(request, refusals);
@@ -81,11 +80,15 @@ public static class SelectDestinations
                 .GroupBy(claim => claim.Host)
                 .Select(group => new { Host = group.Key, MiB = group.Sum(claim => claim.MemoryMiB) })
                 .ToDictionaryAsync(row => row.Host, row => row.MiB, StringComparer.Ordinal, ct);
+            var aggregates = await db.Aggregates.AsNoTracking().ToListAsync(ct);
             return
             [
                 .. nodes
                     .Where(node => request.OnlyHost is null || string.Equals(node.Host, request.OnlyHost, StringComparison.OrdinalIgnoreCase))
-                    .Select(node => new HostState(node, used.GetValueOrDefault(node.Host) + claimed.GetValueOrDefault(node.Host))),
+                    .Select(node => new HostState(node, used.GetValueOrDefault(node.Host) + claimed.GetValueOrDefault(node.Host))
+                    {
+                        Aggregates = aggregates.FindAll(aggregate => aggregate.Hosts.Contains(node.Host, StringComparer.Ordinal)),
+                    }),
             ];
         }
 
@@ -127,8 +130,12 @@ public static class SelectDestinations
             .Where(refusal => !string.Equals(refusal.Key, request.Source, StringComparison.OrdinalIgnoreCase))
             .ToDictionary(StringComparer.OrdinalIgnoreCase);
 
-        /// <summary>Filters ask hosts and take their time; whether the memory is still there is decided here, under the write lock.</summary>
-        private async Task<bool> TryClaimAsync(
+        /// <summary>
+        /// Filters ask hosts and take their time; whether the memory is still there, and the group still allows it, is
+        /// decided here, under the write lock. The group binds a host that was named without the filters, too.
+        /// </summary>
+        /// <returns>Why not; null when it is claimed.</returns>
+        private async Task<string?> TryClaimAsync(
             ControlPlaneDbContext db, Request request, Instance instance, string host, CancellationToken ct)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
@@ -138,7 +145,15 @@ public static class SelectDestinations
             if (now is null || now.FreeMemoryMiB(settings.RamAllocationRatio, settings.ReservedHostMemoryMiB) < instance.MemoryMiB)
             {
                 await transaction.CommitAsync(ct);
-                return false;
+                return $"{instance.MemoryMiB} MiB of memory could not be claimed there";
+            }
+
+            if ((await GroupPlaces.FindAsync(db, instance.Uuid, ct))?.Refuse(host) is { } violation)
+            {
+                await transaction.CommitAsync(ct);
+                return request.Filtered
+                    ? violation
+                    : throw new MigrationPreCheckError($"Failed to validate instance group policy due to: {violation}");
             }
 
             db.Claims.Add(new Claim
@@ -152,7 +167,7 @@ public static class SelectDestinations
             });
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
-            return true;
+            return null;
         }
     }
 }

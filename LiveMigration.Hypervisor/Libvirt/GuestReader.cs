@@ -48,10 +48,12 @@ internal static class GuestReader
 
         // Last, so that what is decided upon is as fresh as it can be.
         var (state, reason) = domain.GetState();
+        var seen = GuestStateReader.Of(state, reason, () => IsIncoming(domain, mark, host));
         return new GuestObservation(
             domain.Uuid,
             GuestXml.Name(definition),
-            GuestStateReader.Of(state, reason, () => IsIncoming(domain, mark, host)),
+            // A libvirtd that was started again has forgotten why the guest is off; the file it was saved to is still there.
+            seen == GuestState.Off && domain.HasManagedSave ? GuestState.Suspended : seen,
             persistent,
             mark,
             GuestXml.MemoryMiB(definition),

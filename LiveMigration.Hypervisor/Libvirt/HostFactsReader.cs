@@ -32,7 +32,10 @@ internal sealed class HostFactsReader(HostOptions host)
             capacity / GiB,
             available / GiB,
             HostIp(host, hostname),
-            _known.GetValue(connection, asked => Cpu(asked, node)));
+            _known.GetValue(connection, asked => Cpu(asked, node)))
+        {
+            Uptime = Uptime(connection, node.Cpus),
+        };
     }
 
     internal static HostCpu CpuOf(XElement? hostCpu, XElement? domainCapabilities, HostCpu fallback)
@@ -51,6 +54,19 @@ internal sealed class HostFactsReader(HostOptions host)
                 ? []
                 : [.. named.Elements("feature").Where(Present).Select(f => (string?)f.Attribute("name") ?? "")],
         };
+    }
+
+    private static TimeSpan? Uptime(LibvirtConnection connection, uint processors)
+    {
+        try
+        {
+            return processors == 0 ? null : TimeSpan.FromMilliseconds(connection.GetProcessorTime() / 1e6 / processors);
+        }
+        catch (LibvirtException error) when (!LibvirtErrors.IsConnectionLost(error))
+        {
+            // Not every driver counts it.
+            return null;
+        }
     }
 
     private static HostCpu Cpu(LibvirtConnection connection, LibvirtNative.NodeInfo node)

@@ -53,12 +53,15 @@ internal sealed unsafe class TypedParameters : IDisposable
     }
 
     /// <summary>The whole list as text, in its order.</summary>
-    internal IReadOnlyList<KeyValuePair<string, string>> Entries()
+    internal IReadOnlyList<KeyValuePair<string, string>> Entries() => EntriesOf(_list, _count);
+
+    /// <summary>The same of a list that somebody else frees.</summary>
+    internal static IReadOnlyList<KeyValuePair<string, string>> EntriesOf(nint list, int count)
     {
         var entries = new List<KeyValuePair<string, string>>();
-        for (var i = 0; i < _count; i++)
+        for (var i = 0; i < count; i++)
         {
-            var parameter = (LibvirtNative.TypedParameter*)_list + i;
+            var parameter = (LibvirtNative.TypedParameter*)list + i;
             var value = parameter->Type switch
             {
                 TypeText => Marshal.PtrToStringUTF8(parameter->Text) ?? "",

@@ -18,7 +18,7 @@ public sealed class SimulatedDriver(SimulatedCloud cloud) : IComputeDriver
 
     /// <inheritdoc/>
     public Task<HostFacts> GetHostFactsAsync(string host, CancellationToken ct) =>
-        cloud.CallAsync(host, SimulatedOperation.GetHostFacts, h => FactsOf(h), ct);
+        cloud.CallAsync(host, SimulatedOperation.GetHostFacts, h => FactsOf(h) with { Uptime = cloud.Elapsed }, ct);
 
     /// <inheritdoc/>
     /// <remarks>Watches from this call on, not only from the first time that the result is read.</remarks>

@@ -20,6 +20,8 @@ public static class SimulatedHypervisorModule
             options ?? SimulatedDemoCluster.Options, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IComputeDriver, SimulatedDriver>();
         services.AddSingleton<IHostBindings, SimulatedBindings>();
+        services.AddSingleton<IGuestPower, SimulatedGuestPower>();
+        services.AddSingleton<IGuestDiagnostics, SimulatedGuestDiagnostics>();
         services.AddSingleton<IDiskImages, SimulatedDiskImages>();
         services.AddSingleton<INetworkService, SimulatedNetworkService>();
         services.AddSingleton<IVolumeService, SimulatedVolumes>();

@@ -102,4 +102,25 @@ public enum SimulatedOperation
 
     /// <summary><see cref="INetworkService.FindUnpluggedAsync"/>.</summary>
     FindUnplugged,
+
+    /// <summary><see cref="IGuestPower.StartAsync"/>.</summary>
+    StartGuest,
+
+    /// <summary><see cref="IGuestPower.ShutDownAsync"/>.</summary>
+    ShutDownGuest,
+
+    /// <summary><see cref="IGuestPower.PowerOffAsync"/>.</summary>
+    PowerOffGuest,
+
+    /// <summary><see cref="IGuestPower.RebootAsync"/>.</summary>
+    RebootGuest,
+
+    /// <summary><see cref="IGuestPower.ResetAsync"/>.</summary>
+    ResetGuest,
+
+    /// <summary><see cref="IGuestPower.SaveAsync"/>.</summary>
+    SaveGuest,
+
+    /// <summary><see cref="IGuestDiagnostics.ReadAsync"/>.</summary>
+    ReadCounters,
 }

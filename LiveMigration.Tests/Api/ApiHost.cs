@@ -3,6 +3,7 @@ using LiveMigration.Api.Jobs;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Hypervisor.Simulated;
 using MediatR;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -89,11 +90,14 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         {
             Remove<InventoryLoop>(services);
             Remove<RecoverUnfinishedMigrations>(services);
+            Remove<RecoverPowerTasks>(services);
             if (!WithWorkers)
             {
                 RemoveWorkers(services);
             }
 
+            services.RemoveAll<SimulatedCloud>();
+            services.AddSingleton(provider => new SimulatedCloud(Scene.Cloud, provider.GetRequiredService<TimeProvider>()));
             services.AddSingleton(Conductor);
             Replace<StartLiveMigration.Request, StartLiveMigration.Response>(services);
             Replace<AbortLiveMigration.Request, AbortLiveMigration.Response>(services);

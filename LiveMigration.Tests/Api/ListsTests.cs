@@ -31,6 +31,20 @@ public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
     [InlineData("?limit=0", "")]
     [InlineData("?marker=" + Scene.Slow, "d1 vm1")]
     [InlineData("?locked=true", "")]
+    [InlineData("?sort_key=display_name&sort_dir=asc", "d1 idle1 slow1 vm1")]
+    [InlineData("?sort_key=display_name", "vm1 slow1 idle1 d1")]
+    [InlineData("?sort_key=host&sort_key=display_name&sort_dir=desc&sort_dir=asc", "d1 vm1 idle1 slow1")]
+    [InlineData("?sort_key=launched_at&sort_dir=asc&marker=" + Scene.Slow, "idle1")]
+    [InlineData("?sort_key=key_name&sort_dir=asc", "vm1 d1 slow1 idle1")]
+    [InlineData("?sort_dir=asc&limit=2", "vm1 d1")]
+    [InlineData("?tags=a,b", "")]
+    [InlineData("?not-tags-any=a,b&limit=1", "idle1")]
+    [InlineData("?not-tags=a&limit=1", "idle1")]
+    [InlineData("?tags-any=a", "")]
+    [InlineData("?availability_zone=nova", "idle1 slow1 d1 vm1")]
+    [InlineData("?availability_zone=elsewhere", "")]
+    [InlineData("?status=REBOOT", "")]
+    [InlineData("?task_state=pausing", "")]
     public async Task Servers_are_filtered(string query, string names)
     {
         var list = await GetAsync("/v2.1/servers" + query, "2.93");

@@ -1,7 +1,9 @@
 using LiveMigration.Core.Conductor;
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
+using LiveMigration.Hypervisor.Simulated;
 
 namespace LiveMigration.Tests.Api;
 
@@ -64,7 +66,26 @@ internal static class Scene
         LocalGiB = 251,
         FreeDiskGiB = 70,
         CpuInfoJson = """{"arch": "x86_64", "model": "kvm64", "vendor": "AMD", "topology": {"cells": 1, "sockets": 1, "cores": 2, "threads": 1}, "features": ["apic"]}""",
+        BootedAt = Now.AddMinutes(-41),
         CreatedAt = Now,
+    };
+
+    /// <summary>The hosts and guests behind these records.</summary>
+    public static SimulatedCloudOptions Cloud { get; } = new()
+    {
+        Hosts = [new SimulatedHostOptions("nv1"), new SimulatedHostOptions("nv2")],
+        Guests =
+        [
+            Guest(Vm1, "vm1", "nv2", 1), Guest("2e40eea0-9d64-4aa3-9129-456ca3467600", "d1", "nv2", 2),
+            Guest(Slow, "slow1", "nv1", 3), Guest(Idle, "idle1", "nv1", 4),
+        ],
+    };
+
+    private static SimulatedGuestOptions Guest(string uuid, string name, string host, int number) => new(Guid.Parse(uuid), host, name)
+    {
+        MemoryMiB = 256,
+        Disks = [new GuestDisk("vda", "file", $"/srv/{name}.qcow2", "qcow2", ReadOnly: false, Shareable: false, "disk", 1 << 20, 1 << 20)],
+        Interfaces = [new GuestInterface($"52:54:00:00:00:0{number}", "bridge", "br0")],
     };
 
     public static Instance Server(string uuid, string name, string host, int minute) => new()

@@ -25,6 +25,21 @@ public sealed class VifPluggingTests
         Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
     }
 
+    [Theory]
+    [InlineData(true, MigrationStatus.Completed)]
+    [InlineData(false, MigrationStatus.Failed)]
+    public async Task What_a_network_service_tells_of_the_interface_ends_the_wait(bool plugged, MigrationStatus end)
+    {
+        await using var plane = await ControlPlane.StartAsync(OneOnABridge());
+        var id = await GoesDownAfterTheCheckAsync(plane);
+        await plane.MigrationShouldReachAsync(id, MigrationStatus.Preparing);
+
+        Assert.True((await plane.TellAsync(Guest, PortId.Of(Guest, Mac).ToString(), plugged)).Heard);
+
+        Assert.Equal(end, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.False((await plane.TellAsync(Guest, Mac, plugged)).Heard);
+    }
+
     [Fact]
     public async Task A_bridge_that_stays_down_ends_the_move_in_time()
     {

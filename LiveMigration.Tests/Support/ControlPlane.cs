@@ -6,6 +6,7 @@ using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Notifications;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Power;
 using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
@@ -93,6 +94,21 @@ internal sealed class ControlPlane : IAsyncDisposable
         await UntilAsync(() => Cloud.IsHeldAt(TransferPhase.MemoryCopy, guest), "the memory is copied");
         return id;
     }
+
+    /// <summary>Asks for a power action.</summary>
+    public Task<RequestPowerAction.Response> PowerAsync(Guid guest, PowerAction action, bool asAdmin = true) =>
+        WaitAsync(SendAsync(new RequestPowerAction.Request(guest, action, Caller() with { IsAdmin = asAdmin })));
+
+    /// <summary>An operator says what an instance is.</summary>
+    public Task ResetStateAsync(Guid guest, bool error) => WaitAsync(SendAsync(new ResetState.Request(guest, error, Caller())));
+
+    /// <summary>Lets time pass until nothing is being done to an instance.</summary>
+    public Task<Instance> InstanceShouldSettleAsync(Guid guest) => UntilAsync(
+        db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == guest), row => row.TaskState is null, $"{guest} is free");
+
+    /// <summary>A network service tells of an interface.</summary>
+    public Task<HearVifPlugged.Response> TellAsync(Guid guest, string tag, bool plugged) =>
+        WaitAsync(SendAsync(new HearVifPlugged.Request(guest, tag, plugged)));
 
     public Task AbortAsync(Guid guest, int migration) =>
         WaitAsync(SendAsync(new AbortLiveMigration.Request(guest, $"{migration}", AlsoQueued: true, Caller())));
@@ -211,11 +227,13 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
             .AddSingleton<INetworkService>(new SimulatedNetworkService(Cloud))
             .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
+            .AddSingleton<IGuestPower>(new SimulatedGuestPower(Cloud))
             .AddSingleton<IMigrationQueue>(_queue)
+            .AddSingleton<IPowerQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
-            .AddCore(_settings, new AdoptionDefaults("project", "tester"))
+            .AddCore(_settings, new AdoptionDefaults("project", "tester"), new PowerSettings { ShutdownTimeoutSeconds = 6, SoftRebootTimeoutSeconds = 8 })
             .AddTransient<EfSagaJournal>()
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate));
         foreach (var sink in _sinks)
@@ -248,6 +266,11 @@ internal sealed class ControlPlane : IAsyncDisposable
                 _queue.Enqueue(id);
             }
 
+            foreach (var id in (await _services!.GetRequiredService<IMediator>().Send(new FindPowerTasks.Request(), ct)).TaskIds)
+            {
+                ((IPowerQueue)_queue).Enqueue(id);
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), Time, ct);
         }
     }
@@ -272,9 +295,10 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Jobs as tasks; after a death nothing that it still does is heard.</summary>
-    internal sealed class TestQueue : IMigrationQueue
+    internal sealed class TestQueue : IMigrationQueue, IPowerQueue
     {
         private readonly ConcurrentBag<Task> _running = [];
+        private readonly ConcurrentDictionary<int, byte> _powerTasks = new();
         private IMediator? _mediator;
         private CancellationToken _ct;
         private volatile bool _dead;
@@ -286,6 +310,26 @@ internal sealed class ControlPlane : IAsyncDisposable
             if (!_dead)
             {
                 Track(Task.Run(() => _mediator!.Send(new RunMigration.Request(migrationId), _ct), _ct));
+            }
+        }
+
+        void IPowerQueue.Enqueue(int powerTaskId)
+        {
+            if (!_dead && _powerTasks.TryAdd(powerTaskId, 0))
+            {
+                Track(Task.Run(() => RunPowerAsync(powerTaskId), _ct));
+            }
+        }
+
+        private async Task RunPowerAsync(int id)
+        {
+            try
+            {
+                await _mediator!.Send(new RunPowerTask.Request(id), _ct);
+            }
+            finally
+            {
+                _powerTasks.TryRemove(id, out _);
             }
         }
 

@@ -14,6 +14,9 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.Property(instance => instance.Description).HasMaxLength(255);
         builder.Property(instance => instance.DomainName).HasMaxLength(255);
         builder.Property(instance => instance.Host).HasMaxLength(255);
+        builder.Property(instance => instance.LockedBy).HasMaxLength(16);
+        builder.Property(instance => instance.Metadata).HasDefaultValueSql("'{}'");
+        builder.PrimitiveCollection(instance => instance.Tags).HasDefaultValueSql("'[]'");
         builder.Property(instance => instance.Version).IsConcurrencyToken();
         builder.HasIndex(instance => instance.Host);
         builder.HasIndex(instance => new { instance.CreatedAt, instance.Uuid });

@@ -1,0 +1,24 @@
+using LiveMigration.Core.Persistence;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Power;
+
+/// <summary>The power actions that have not ended: those of a controller that died, and those that wait for their host.</summary>
+public static class FindPowerTasks
+{
+    /// <summary>All of them.</summary>
+    public sealed record Request : IRequest<Response>;
+
+    /// <param name="TaskIds">Their ids, oldest first.</param>
+    public sealed record Response(IReadOnlyList<int> TaskIds);
+
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts) : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            return new Response(await db.PowerTasks.OrderBy(row => row.Id).Select(row => row.Id).ToListAsync(ct));
+        }
+    }
+}
