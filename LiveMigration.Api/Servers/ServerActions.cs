@@ -15,11 +15,12 @@ internal static class ServerActions
             {
                 MigrateLiveAction.Key => await MigrateLiveAction.RunAsync(context, id, action.Value, ct),
                 LockAction.LockKey or LockAction.UnlockKey => await LockAction.RunAsync(context, id, action, ct),
+                DeleteServerAction.Key => await DeleteServerAction.RunAsync(context, id, ct),
                 _ => throw HttpFault.BadRequest($"There is no such action: {action.Name}"),
             };
         })
         .Fault(typeof(ComputeHostNotFound), StatusCodes.Status400BadRequest)
         .Fault(typeof(HypervisorUnavailable), StatusCodes.Status400BadRequest)
         .WithTags("Servers").WithName("RunServerAction")
-        .WithSummary("Does something with a server: os-migrateLive, lock, unlock.");
+        .WithSummary("Does something with a server: os-migrateLive, lock, unlock, forceDelete.");
 }

@@ -37,6 +37,18 @@ internal static class ServerFilters
             servers = servers.Where(server => server.UserId == user);
         }
 
+        if (query["flavor"] is { } flavor)
+        {
+            servers = servers.Where(server => server.FlavorId == flavor
+                || (server.FlavorId == null && "m" + server.MemoryMiB + "c" + server.Vcpus == flavor));
+        }
+
+        if (query["image"] is { } image)
+        {
+            var made = Guid.TryParse(image, out var parsed) ? parsed : Guid.Empty;
+            servers = servers.Where(server => server.ImageId == made);
+        }
+
         if (query.Flag("locked") is { } locked)
         {
             servers = servers.Where(server => server.Locked == locked);
@@ -86,7 +98,8 @@ internal static class ServerFilters
 
         if (query["task_state"] is { } task)
         {
-            var state = task.Equals(TaskState.Migrating.ToNova(), StringComparison.Ordinal) ? (TaskState?)TaskState.Migrating : null;
+            var state = Enum.GetValues<TaskState>().Where(known => known.ToNova().Equals(task, StringComparison.Ordinal))
+                .Select(known => (TaskState?)known).FirstOrDefault();
             servers = state is null ? servers.Where(_ => false) : servers.Where(server => server.TaskState == state);
         }
 

@@ -8,6 +8,7 @@ internal static class ServerWords
     /// <summary><c>OS-EXT-STS:vm_state</c>.</summary>
     public static string ToNova(this VmState state) => state switch
     {
+        VmState.Building => "building",
         VmState.Active => "active",
         VmState.Paused => "paused",
         VmState.Stopped => "stopped",
@@ -20,6 +21,9 @@ internal static class ServerWords
     public static string ToNova(this TaskState state) => state switch
     {
         TaskState.Migrating => "migrating",
+        TaskState.Scheduling => "scheduling",
+        TaskState.Spawning => "spawning",
+        TaskState.Deleting => "deleting",
         _ => "unknown",
     };
 
@@ -27,6 +31,7 @@ internal static class ServerWords
     public static string Status(VmState vm, TaskState? task) => (vm, task) switch
     {
         (VmState.Active or VmState.Paused, TaskState.Migrating) => "MIGRATING",
+        (VmState.Building, _) => "BUILD",
         (VmState.Active, _) => "ACTIVE",
         (VmState.Paused, _) => "PAUSED",
         (VmState.Stopped, _) => "SHUTOFF",
@@ -45,7 +50,8 @@ internal static class ServerWords
         "ERROR" => ([VmState.Error], false),
         "DELETED" => ([VmState.Deleted], false),
         "MIGRATING" => ([VmState.Active, VmState.Paused], true),
-        "BUILD" or "REBOOT" or "HARD_REBOOT" or "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
+        "BUILD" => ([VmState.Building], false),
+        "REBOOT" or "HARD_REBOOT" or "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
             or "RESCUE" or "SOFT_DELETED" or "SHELVED" or "SHELVED_OFFLOADED" or "UNKNOWN" => ([], false),
         _ => null,
     };

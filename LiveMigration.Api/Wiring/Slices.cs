@@ -1,7 +1,10 @@
+using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Hosts;
+using LiveMigration.Api.Images;
 using LiveMigration.Api.InstanceActions;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Migrations;
+using LiveMigration.Api.Networks;
 using LiveMigration.Api.Servers;
 
 namespace LiveMigration.Api.Wiring;
@@ -15,6 +18,8 @@ internal static class Slices
         VersionDocuments.Map(routes);
         ListServers.Map(routes);
         ShowServer.Map(routes);
+        CreateServer.Map(routes);
+        DeleteServerAction.Map(routes);
         ServerActions.Map(routes);
         ListServerMigrations.Map(routes);
         ShowServerMigration.Map(routes);
@@ -32,5 +37,18 @@ internal static class Slices
         ShowHypervisor.Map(routes);
         SearchHypervisors.Map(routes);
         ShowHypervisorStatistics.Map(routes);
+        ListFlavors.Map(routes);
+        ShowFlavor.Map(routes);
+        CreateFlavor.Map(routes);
+        UpdateFlavor.Map(routes);
+        DeleteFlavor.Map(routes);
+        FlavorExtraSpecs.Map(routes);
+        FlavorAccess.Map(routes);
+        ImageVersions.Map(routes);
+        ListImages.Map(routes);
+        ShowImage.Map(routes);
+        NetworkVersions.Map(routes);
+        ListNetworks.Map(routes);
+        ListPorts.Map(routes);
     }
 }

@@ -123,9 +123,9 @@ public static class StartLiveMigration
                 throw new InstanceInvalidState(instance.Uuid, Method, "vm_state", Nova(instance.VmState));
             }
 
-            if (instance.TaskState is not null)
+            if (instance.TaskState is { } task)
             {
-                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
+                throw new InstanceInvalidState(instance.Uuid, Method, "task_state", task.ToString().ToLowerInvariant());
             }
 
             if (instance.LaunchedAt is null)
@@ -140,6 +140,7 @@ public static class StartLiveMigration
             VmState.Suspended => "suspended",
             VmState.Error => "error",
             VmState.Paused => "paused",
+            VmState.Building => "building",
             _ => "active",
         };
 

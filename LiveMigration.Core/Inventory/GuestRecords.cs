@@ -84,6 +84,12 @@ internal sealed partial class GuestRecords(
             return;
         }
 
+        if (instance.VmState == VmState.Deleted && await driver.FindGuestAsync(host, guest.Uuid, ct) is null)
+        {
+            // It was removed between the look and now.
+            return;
+        }
+
         if (instance.Host != host)
         {
             if (await LivesAsync(instance.Host, guest.Uuid, ct))
@@ -118,8 +124,18 @@ internal sealed partial class GuestRecords(
     {
         instance.Host = host;
         instance.DomainName = guest.Name;
-        instance.DisplayName = guest.Name;
-        instance.Description = guest.Title is { Length: > 255 } ? guest.Title[..255] : guest.Title;
+        if (instance.VmState == VmState.Deleted)
+        {
+            // Somebody has made it again by hand: what was asked of the old one is not asked of this one.
+            (instance.DeletedAt, instance.DeleteRequestedAt, instance.DeleteRequestId) = (null, null, null);
+        }
+
+        if (!instance.IsMade)
+        {
+            instance.DisplayName = guest.Name;
+            instance.Description = guest.Title is { Length: > 255 } ? guest.Title[..255] : guest.Title;
+        }
+
         instance.VmState = guest.ToVmState();
         instance.PowerState = guest.ToPowerState();
         instance.MemoryMiB = guest.MemoryMiB;
@@ -159,6 +175,7 @@ internal sealed partial class GuestRecords(
         LogGone(uuid, host);
         instance.VmState = VmState.Deleted;
         instance.PowerState = PowerState.NoState;
+        instance.DeletedAt = time.GetUtcNow().UtcDateTime;
         await SaveAsync(db, ct);
     }
 

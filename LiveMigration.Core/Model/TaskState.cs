@@ -5,4 +5,13 @@ public enum TaskState
 {
     /// <summary>A live migration owns the instance.</summary>
     Migrating,
+
+    /// <summary>A host is being chosen for it.</summary>
+    Scheduling,
+
+    /// <summary>Its disks and its guest are being made.</summary>
+    Spawning,
+
+    /// <summary>It is being removed.</summary>
+    Deleting,
 }

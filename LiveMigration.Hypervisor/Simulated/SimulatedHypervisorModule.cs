@@ -21,6 +21,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton<IComputeDriver, SimulatedDriver>();
         services.AddSingleton<IHostBindings, SimulatedBindings>();
         services.AddSingleton<IDiskImages, SimulatedDiskImages>();
+        services.AddSingleton<IGuestBuilder, SimulatedGuestBuilder>();
         services.AddSingleton<INetworkService, SimulatedNetworkService>();
         services.AddSingleton<IVolumeService, SimulatedVolumes>();
         return services;

@@ -91,6 +91,18 @@ public enum SimulatedOperation
     /// <summary>The writing half of <see cref="IDiskImages.CopyAsync"/>.</summary>
     WriteImage,
 
+    /// <summary><see cref="IGuestBuilder.WriteFileAsync"/>.</summary>
+    WriteFile,
+
+    /// <summary><see cref="IGuestBuilder.DefineAsync"/>.</summary>
+    DefineGuest,
+
+    /// <summary><see cref="IGuestBuilder.StartAsync"/>.</summary>
+    StartGuest,
+
+    /// <summary><see cref="IGuestBuilder.RemoveAsync"/>.</summary>
+    RemoveGuest,
+
     /// <summary><see cref="INetworkService.LookAsync"/>.</summary>
     LookAtNetworks,
 
