@@ -19,7 +19,7 @@ internal static class ImageProbe
         using (var file = File.OpenRead(path))
         {
             length = file.Length;
-            file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
+            _ = file.ReadAtLeast(head, HeadBytes, throwOnEndOfStream: false);
         }
 
         var isQcow2 = BinaryPrimitives.ReadUInt32BigEndian(head) == Qcow2Magic;

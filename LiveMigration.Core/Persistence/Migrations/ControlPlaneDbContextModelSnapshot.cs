@@ -182,6 +182,162 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("disk_claims", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.Flavor", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DiskGiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("EphemeralGiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ExtraSpecs")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemoryMiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Projects")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("RxTxFactor")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("SwapMiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Vcpus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FlavorId")
+                        .IsUnique();
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("flavors", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 1,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "1",
+                            IsPublic = true,
+                            MemoryMiB = 512,
+                            Name = "m1.tiny",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 1,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 2,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 20,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "2",
+                            IsPublic = true,
+                            MemoryMiB = 2048,
+                            Name = "m1.small",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 1,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 3,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 40,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "3",
+                            IsPublic = true,
+                            MemoryMiB = 4096,
+                            Name = "m1.medium",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 2,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 4,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 80,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "4",
+                            IsPublic = true,
+                            MemoryMiB = 8192,
+                            Name = "m1.large",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 4,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 5,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 160,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "5",
+                            IsPublic = true,
+                            MemoryMiB = 16384,
+                            Name = "m1.xlarge",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 8,
+                            Version = 0
+                        });
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
                 {
                     b.Property<int>("Id")
@@ -220,6 +376,16 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DeleteRequestId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeleteRequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeletedAt")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Description")
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
@@ -237,10 +403,34 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
+                    b.Property<DateTime?>("FaultAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FaultCode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FaultMessage")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorName")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Host")
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ImageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMade")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LaunchedAt")
                         .HasColumnType("TEXT");
@@ -254,6 +444,18 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<long>("MemoryMiB")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Metadata")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
                     b.Property<string>("PowerState")
                         .IsRequired()
                         .HasColumnType("TEXT");
@@ -264,6 +466,12 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<string>("ProjectId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("TaskState")
                         .HasColumnType("TEXT");
@@ -287,6 +495,8 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Uuid");
+
+                    b.HasIndex("DeleteRequestedAt");
 
                     b.HasIndex("Host");
 
@@ -373,6 +583,67 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasIndex("ActionId");
 
                     b.ToTable("instance_action_events", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.InstanceBuild", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AbortRequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FinishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstanceUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Journal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RetryAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SagaState")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SagaVersion")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("InstanceUuid");
+
+                    b.ToTable("instance_builds", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.JournalRow", b =>
@@ -661,6 +932,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasOne("LiveMigration.Core.Model.InstanceAction", null)
                         .WithMany("Events")
                         .HasForeignKey("ActionId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.InstanceBuild", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceUuid")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
