@@ -39,6 +39,7 @@ public static class CoreModule
         .AddTransient<ISagaJournal<BuildInstanceState>, EfBuildJournal>()
         .AddTransient<SagaRunner<BuildInstanceState>>()
         .AddSingleton<ImageCatalog>()
+        .AddSingleton<ToldReasons>()
         .AddTransient<ConductorEvent>()
         .AddTransient<MigrationEnd>()
         .AddTransient<HostAttempts>()

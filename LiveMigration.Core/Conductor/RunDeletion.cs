@@ -1,4 +1,3 @@
-using LiveMigration.Core.Actions;
 using LiveMigration.Core.Compute;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -24,12 +23,10 @@ public static partial class RunDeletion
     internal sealed partial class Handler(
         IDbContextFactory<ControlPlaneDbContext> contexts,
         IMediator mediator,
-        InstanceActionLog actions,
         TimeProvider time,
+        ToldReasons told,
         ILogger<Handler> logger) : IRequestHandler<Request, Response>
     {
-        private const string Event = "compute_terminate_instance";
-
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
@@ -51,20 +48,16 @@ public static partial class RunDeletion
             }
             catch (ControlPlaneException exception)
             {
-                LogWaits(instance.Uuid, exception.Message);
-                return new Response($"waits: {exception.Message}");
+                return Waits(instance.Uuid, exception.Message);
             }
         }
 
         private async Task<Response> RemoveAsync(ControlPlaneDbContext db, Instance instance, CancellationToken ct)
         {
-            var host = instance.Host.Length > 0 ? instance.Host : ConductorEvent.Host;
-            await actions.StartAsync(instance.DeleteRequestId!, Event, host, ct);
             var found = await mediator.Send(new FindGuestHomes.Request(instance.Uuid, instance.Host), ct);
             if (found.Objection is { } objection)
             {
-                LogWaits(instance.Uuid, objection);
-                return new Response($"waits: {objection}");
+                return Waits(instance.Uuid, objection);
             }
 
             foreach (var home in found.Homes)
@@ -78,9 +71,19 @@ public static partial class RunDeletion
             }
 
             await WriteAsync(instance.Uuid, ct);
-            await actions.FinishAsync(instance.DeleteRequestId!, Event, host, error: null, ct);
-            LogGone(instance.Uuid, host);
+            LogGone(instance.Uuid, instance.Host);
             return new Response("removed");
+        }
+
+        private Response Waits(Guid instance, string reason)
+        {
+            // It is tried again every second; that is not told every second.
+            if (told.IsNew(instance, reason))
+            {
+                LogWaits(instance, reason);
+            }
+
+            return new Response($"waits: {reason}");
         }
 
         /// <summary>Where it was last, and where moves may have left a part of it: nobody uses these files any more.</summary>
@@ -102,9 +105,28 @@ public static partial class RunDeletion
             await using var db = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
             var instance = await db.Instances.SingleAsync(row => row.Uuid == uuid, ct);
+            if (instance.VmState == VmState.Deleted)
+            {
+                return;
+            }
+
             var now = time.GetUtcNow().UtcDateTime;
             (instance.VmState, instance.TaskState, instance.PowerState) = (VmState.Deleted, null, PowerState.NoState);
             (instance.DeletedAt, instance.UpdatedAt) = (now, now);
+            if (await db.InstanceActions.SingleOrDefaultAsync(row => row.InstanceUuid == uuid && row.RequestId == instance.DeleteRequestId, ct) is { } action)
+            {
+                action.UpdatedAt = now;
+                db.InstanceActionEvents.Add(new InstanceActionEvent
+                {
+                    ActionId = action.Id,
+                    Event = "compute_terminate_instance",
+                    Host = instance.Host,
+                    StartTime = action.StartTime,
+                    FinishTime = now,
+                    Result = "Success",
+                });
+            }
+
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }

@@ -22,7 +22,7 @@ namespace LiveMigration.Tests.Support;
 /// The whole controller but its face: real handlers, real saga, real SQLite, over a simulated cloud in virtual time, which
 /// passes only while a test waits. It can be killed and started again; the cloud and the file outlive it.
 /// </summary>
-internal sealed class ControlPlane : IAsyncDisposable
+internal sealed partial class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -211,13 +211,18 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<IDiskImages>(new SimulatedDiskImages(Cloud))
             .AddSingleton<INetworkService>(new SimulatedNetworkService(Cloud))
             .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
+            .AddSingleton<IGuestBuilder>(new SimulatedGuestBuilder(Cloud))
+            .AddSingleton(Servers)
             .AddSingleton<IMigrationQueue>(_queue)
+            .AddSingleton<IInstanceQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(_settings, new AdoptionDefaults("project", "tester"))
             .AddTransient<EfSagaJournal>()
-            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate));
+            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal<LiveMigrationState>(provider.GetRequiredService<EfSagaJournal>(), fate))
+            .AddTransient<EfBuildJournal>()
+            .AddTransient<ISagaJournal<BuildInstanceState>>(provider => new DeadlyJournal<BuildInstanceState>(provider.GetRequiredService<EfBuildJournal>(), fate));
         foreach (var sink in _sinks)
         {
             services.AddSingleton(sink);
@@ -248,6 +253,17 @@ internal sealed class ControlPlane : IAsyncDisposable
                 _queue.Enqueue(id);
             }
 
+            var halfway = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedServers.Request(), ct);
+            foreach (var build in halfway.Builds)
+            {
+                _queue.EnqueueBuild(build);
+            }
+
+            foreach (var instance in halfway.Deletions)
+            {
+                _queue.EnqueueDeletion(instance);
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), Time, ct);
         }
     }
@@ -272,7 +288,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Jobs as tasks; after a death nothing that it still does is heard.</summary>
-    internal sealed class TestQueue : IMigrationQueue
+    internal sealed class TestQueue : IMigrationQueue, IInstanceQueue
     {
         private readonly ConcurrentBag<Task> _running = [];
         private IMediator? _mediator;
@@ -286,6 +302,22 @@ internal sealed class ControlPlane : IAsyncDisposable
             if (!_dead)
             {
                 Track(Task.Run(() => _mediator!.Send(new RunMigration.Request(migrationId), _ct), _ct));
+            }
+        }
+
+        public void EnqueueBuild(int build)
+        {
+            if (!_dead)
+            {
+                Track(Task.Run(() => _mediator!.Send(new RunBuild.Request(build), _ct), _ct));
+            }
+        }
+
+        public void EnqueueDeletion(Guid instance)
+        {
+            if (!_dead)
+            {
+                Track(Task.Run(() => _mediator!.Send(new RunDeletion.Request(instance), _ct), _ct));
             }
         }
 
