@@ -85,7 +85,7 @@ internal static class FlavorExtraSpecs
         return specs;
     }
 
-    private static Task SaveAsync(ControlPlaneDbContext db, Flavor flavor, Dictionary<string, string> specs, CancellationToken ct)
+    private static Task<int> SaveAsync(ControlPlaneDbContext db, Flavor flavor, Dictionary<string, string> specs, CancellationToken ct)
     {
         flavor.ExtraSpecs = specs;
         return db.SaveChangesAsync(ct);

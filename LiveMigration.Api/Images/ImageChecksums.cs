@@ -12,14 +12,27 @@ internal sealed class ImageChecksums
 {
     private const long AtOnceBytes = 16 << 20;
 
-    private readonly ConcurrentDictionary<(string Path, long Bytes, DateTime At), Lazy<Task<Checksums?>>> _known = new();
+    private readonly ConcurrentDictionary<(string Path, long Bytes, DateTime At), Reading> _known = new();
 
     /// <summary>An image's checksums; null while they are being read, or when the file can't be.</summary>
     public Checksums? Find(CatalogImage image)
     {
-        var reading = _known.GetOrAdd((image.Path, image.FileBytes, image.ChangedAt), key => new Lazy<Task<Checksums?>>(
-            () => key.Bytes <= AtOnceBytes ? Task.FromResult(Read(key.Path)) : Task.Run(() => Read(key.Path)))).Value;
-        return reading.IsCompletedSuccessfully ? reading.Result : null;
+        var reading = _known.GetOrAdd((image.Path, image.FileBytes, image.ChangedAt), _ => new Reading());
+        if (!reading.TryBegin())
+        {
+            return reading.Result;
+        }
+
+        if (image.FileBytes <= AtOnceBytes)
+        {
+            reading.Result = Read(image.Path);
+        }
+        else
+        {
+            _ = Task.Run(() => reading.Result = Read(image.Path));
+        }
+
+        return reading.Result;
     }
 
     private static Checksums? Read(string path)
@@ -44,6 +57,20 @@ internal sealed class ImageChecksums
         {
             return null;
         }
+    }
+
+    private sealed class Reading
+    {
+        private volatile Checksums? _result;
+        private int _begun;
+
+        public Checksums? Result
+        {
+            get => _result;
+            set => _result = value;
+        }
+
+        public bool TryBegin() => Interlocked.Exchange(ref _begun, 1) == 0;
     }
 }
 

@@ -12,6 +12,8 @@ internal static class NetworkVersions
         ("Quota management support", "quotas"), ("project_id field enabled", "project-id"), ("Filter parameters validation", "filter-validation"),
     ];
 
+    private static readonly string[] Resources = ["network", "subnet", "port"];
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/network", (HttpContext context) => NovaJson.Ok(new JsonObject
@@ -23,7 +25,7 @@ internal static class NetworkVersions
         })).WithTags("Networks").WithName("ListNetworkVersions").WithSummary("The versions of the network API.");
         routes.MapGet("/network/v2.0", (HttpContext context) => NovaJson.Ok(new JsonObject
         {
-            ["resources"] = NovaJson.Array(new[] { "network", "subnet", "port" }.Select(name => (JsonNode)new JsonObject
+            ["resources"] = NovaJson.Array(Resources.Select(name => (JsonNode)new JsonObject
             {
                 ["name"] = name, ["collection"] = name + "s", ["links"] = new JsonArray(Self(context, $"v2.0/{name}s")),
             })),

@@ -71,6 +71,7 @@ public static partial class RunDeletion
             }
 
             await WriteAsync(instance.Uuid, ct);
+            told.Forget(instance.Uuid);
             LogGone(instance.Uuid, instance.Host);
             return new Response("removed");
         }

@@ -7,6 +7,9 @@ internal sealed class ToldReasons
 {
     private readonly ConcurrentDictionary<Guid, string> _last = new();
 
+    /// <summary>There is nothing more to tell.</summary>
+    public void Forget(Guid instance) => _last.TryRemove(instance, out _);
+
     /// <summary>True when something else was told last.</summary>
     public bool IsNew(Guid instance, string reason)
     {

@@ -61,6 +61,11 @@ public static class SelectHost
                 refusals[host.Node.Host] = refusal;
             }
 
+            if (refusals.Count == 0)
+            {
+                refusals[request.OnlyHost ?? "none"] = "is no configured host";
+            }
+
             throw new NoValidHost(
                 $"There are not enough hosts available. ({string.Join("; ", refusals.Select(refusal => $"{refusal.Key}: {refusal.Value}"))})")
             {

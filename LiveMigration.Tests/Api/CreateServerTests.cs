@@ -3,7 +3,6 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
 using LiveMigration.Core.Images;
-using LiveMigration.Core.Model;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

@@ -16,6 +16,7 @@ public sealed record BuilderScene(IGuestBuilder Builder, IComputeDriver Driver, 
 public abstract class GuestBuilderContract
 {
     private const int DiskBytes = 1 << 20;
+    private static readonly RandomIdSource _ids = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
@@ -96,13 +97,13 @@ public abstract class GuestBuilderContract
     public async Task A_guest_that_is_not_there_can_be_removed_but_not_started()
     {
         var (builder, _, _, host, _) = await SetAsync();
-        await builder.RemoveAsync(host, Guid.NewGuid(), Ct);
-        await Assert.ThrowsAsync<GuestNotFound>(() => builder.StartAsync(host, Guid.NewGuid(), Ct));
+        await builder.RemoveAsync(host, _ids.NewGuid(), Ct);
+        await Assert.ThrowsAsync<GuestNotFound>(() => builder.StartAsync(host, _ids.NewGuid(), Ct));
     }
 
     private static GuestPlan Plan(string folder)
     {
-        var uuid = Guid.NewGuid();
+        var uuid = _ids.NewGuid();
         return new GuestPlan(uuid, $"made-{uuid.ToString("N")[..8]}", "a guest <that> is \"made\"", 128, 1, $"{folder}/{uuid}.raw", "raw", []);
     }
 
@@ -110,7 +111,7 @@ public abstract class GuestBuilderContract
     {
         public SourceFile(int bytes) => File.WriteAllBytes(Path, new byte[bytes]);
 
-        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"livemigration-test-{Guid.NewGuid():N}.raw");
+        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"livemigration-test-{_ids.NewGuid():N}.raw");
 
         public void Dispose() => File.Delete(Path);
     }

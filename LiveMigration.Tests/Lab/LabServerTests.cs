@@ -67,7 +67,7 @@ public sealed class LabServerTests(LabFixture fixture) : LabEndToEnd(fixture)
         Assert.Empty(await LabLeftovers.OfMovesAsync(Lab, new Dictionary<string, LabHost>(), Ct));
         foreach (var host in Lab.Hosts)
         {
-            Assert.Null(await fixture.Driver.FindGuestAsync(host.Name, Guid.Parse(id), Ct));
+            Assert.Null(await Driver.FindGuestAsync(host.Name, Guid.Parse(id), Ct));
         }
     }
 
@@ -95,7 +95,7 @@ public sealed class LabServerTests(LabFixture fixture) : LabEndToEnd(fixture)
         Assert.Equal(before, Files());
         foreach (var host in Lab.Hosts)
         {
-            Assert.Null(await fixture.Driver.FindGuestAsync(host.Name, Guid.Parse(id), Ct));
+            Assert.Null(await Driver.FindGuestAsync(host.Name, Guid.Parse(id), Ct));
         }
     }
 
