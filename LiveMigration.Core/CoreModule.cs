@@ -2,6 +2,7 @@ using LiveMigration.Core.Actions;
 using LiveMigration.Core.Compute;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Images;
 using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Power;
 using LiveMigration.Core.Sagas;
@@ -19,7 +20,8 @@ public static class CoreModule
 {
     /// <summary>
     /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IDiskImages"/>, an <see cref="IVolumeService"/>, an
-    /// <see cref="INetworkService"/>, an <see cref="IGuestPower"/>, an <see cref="IMigrationQueue"/>, an <see cref="IPowerQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
+    /// <see cref="INetworkService"/>, an <see cref="IGuestPower"/>, an <see cref="IGuestBuilder"/>, a <see cref="ServerSettings"/>, an
+    /// <see cref="IInstanceQueue"/>, an <see cref="IMigrationQueue"/>, an <see cref="IPowerQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
     /// (<see cref="MediatRModule"/>) beside it.
     /// </summary>
     public static IServiceCollection AddCore(
@@ -35,6 +37,12 @@ public static class CoreModule
         .AddTransient<Saga<LiveMigrationState>>(provider => provider.GetRequiredService<LiveMigrationSaga>())
         .AddTransient<ISagaJournal<LiveMigrationState>, EfSagaJournal>()
         .AddTransient<SagaRunner<LiveMigrationState>>()
+        .AddTransient<BuildInstanceSaga>()
+        .AddTransient<Saga<BuildInstanceState>>(provider => provider.GetRequiredService<BuildInstanceSaga>())
+        .AddTransient<ISagaJournal<BuildInstanceState>, EfBuildJournal>()
+        .AddTransient<SagaRunner<BuildInstanceState>>()
+        .AddSingleton<ImageCatalog>()
+        .AddSingleton<ToldReasons>()
         .AddTransient<ConductorEvent>()
         .AddTransient<MigrationEnd>()
         .AddTransient<HostAttempts>()

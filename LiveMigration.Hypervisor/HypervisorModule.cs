@@ -25,6 +25,7 @@ public static class HypervisorModule
             Random.Shared,
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
         services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IGuestBuilder>(provider => new LibvirtGuestBuilder((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings(
             (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetworkService>(

@@ -39,6 +39,8 @@ internal static class HangfireSetup
         .AddHostedService<RecoverPowerTasks>()
         .AddSingleton<WaitingMigrations>()
         .AddSingleton<IMigrationQueue, HangfireMigrationQueue>()
+        .AddSingleton<WaitingServers>()
+        .AddSingleton<IInstanceQueue, HangfireInstanceQueue>()
         .AddHostedService<RecoverUnfinishedMigrations>();
 
     /// <summary>The dashboard: to look at, not to touch; requeue and delete would go around the saga.</summary>

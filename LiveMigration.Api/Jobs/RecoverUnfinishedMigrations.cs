@@ -6,12 +6,13 @@ using MediatR;
 namespace LiveMigration.Api.Jobs;
 
 /// <summary>
-/// Takes up every migration that has not ended and that nobody drives: at start, and then again and again. This is what
+/// Takes up every migration, and every server's making or removal, that has not ended and that nobody drives: at start, and then again and again. This is what
 /// makes the queue's forgetfulness harmless.
 /// </summary>
 internal sealed partial class RecoverUnfinishedMigrations(
     IServiceScopeFactory scopes,
     IMigrationQueue queue,
+    IInstanceQueue servers,
     IHostApplicationLifetime lifetime,
     TimeProvider time,
     ILogger<RecoverUnfinishedMigrations> log) : BackgroundService
@@ -68,10 +69,22 @@ internal sealed partial class RecoverUnfinishedMigrations(
     private async Task TakeUpAsync(CancellationToken ct)
     {
         await using var scope = scopes.CreateAsyncScope();
-        var unfinished = await scope.ServiceProvider.GetRequiredService<IMediator>().Send(new FindUnfinishedMigrations.Request(), ct);
+        var mediator = scope.ServiceProvider.GetRequiredService<IMediator>();
+        var unfinished = await mediator.Send(new FindUnfinishedMigrations.Request(), ct);
         foreach (var id in unfinished.MigrationIds)
         {
             queue.Enqueue(id);
+        }
+
+        var halfway = await mediator.Send(new FindUnfinishedServers.Request(), ct);
+        foreach (var build in halfway.Builds)
+        {
+            servers.EnqueueBuild(build);
+        }
+
+        foreach (var instance in halfway.Deletions)
+        {
+            servers.EnqueueDeletion(instance);
         }
     }
 

@@ -13,7 +13,7 @@ internal sealed class NovaGate(RequestDelegate next, AdminToken token)
     {
         var path = context.Request.Path;
         var isNova = path.StartsWithSegments("/v2.1", StringComparison.Ordinal, out var rest) && rest.HasValue && rest != "/";
-        if (!isNova && !path.StartsWithSegments("/v1", StringComparison.Ordinal))
+        if (!isNova && !path.StartsWithSegments("/v1", StringComparison.Ordinal) && !IsOtherService(path))
         {
             await next(context);
             return;
@@ -41,6 +41,10 @@ internal sealed class NovaGate(RequestDelegate next, AdminToken token)
 
         await next(context);
     }
+
+    /// <summary>What answers in the place of Glance and of Neutron; their lists of versions are open to everybody.</summary>
+    private static bool IsOtherService(PathString path) =>
+        path.StartsWithSegments("/image/v2", StringComparison.Ordinal) || path.StartsWithSegments("/network/v2.0", StringComparison.Ordinal);
 
     private static void Negotiate(HttpContext context, NovaRequest nova, Endpoint endpoint)
     {

@@ -20,6 +20,7 @@ internal static class ServerActionTable
         Add(LockAction.RunAsync, [LockAction.LockKey, LockAction.UnlockKey]);
         Add(PowerActions.RunAsync, PowerActions.Keys);
         Add(PowerActions.RebootAsync, [PowerActions.RebootKey]);
+        Add(DeleteServerAction.RunAsync, [DeleteServerAction.Key]);
         Add(ResetStateAction.RunAsync, [ResetStateAction.Key]);
         return actions.ToFrozenDictionary(StringComparer.Ordinal);
 

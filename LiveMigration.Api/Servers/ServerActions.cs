@@ -19,7 +19,7 @@ internal static class ServerActions
         .Fault(typeof(ComputeHostNotFound), StatusCodes.Status400BadRequest)
         .Fault(typeof(HypervisorUnavailable), StatusCodes.Status400BadRequest)
         .WithTags("Servers").WithName("RunServerAction")
-        .WithSummary("Does something with a server: os-migrateLive, pause, unpause, suspend, resume, os-start, os-stop, reboot, lock, unlock, os-resetState.");
+        .WithSummary("Does something with a server: os-migrateLive, pause, unpause, suspend, resume, os-start, os-stop, reboot, lock, unlock, os-resetState, forceDelete.");
 }
 
 /// <summary>Does what one key of an action's body asks for.</summary>

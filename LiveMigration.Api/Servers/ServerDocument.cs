@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
+using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Core.Model;
 
@@ -29,9 +30,19 @@ internal static class ServerDocument
         var version = context.Version();
         var status = ServerWords.Status(server.VmState, server.TaskState);
         var document = Head(context, server, status);
-        if (status is "ACTIVE" or "MIGRATING")
+        if (status is "ACTIVE" or "MIGRATING" or "BUILD")
         {
             document["progress"] = server.Progress;
+        }
+
+        if (status is "ERROR" or "DELETED" && server.FaultCode is { } code)
+        {
+            document["fault"] = new JsonObject
+            {
+                ["code"] = code,
+                ["created"] = NovaJson.Seconds(server.FaultAt ?? server.CreatedAt),
+                ["message"] = server.FaultMessage,
+            };
         }
 
         AddPlacement(document, server, around, version);
@@ -40,8 +51,8 @@ internal static class ServerDocument
         return document;
     }
 
-    /// <summary>The id and name of the flavor that a guest's shape amounts to.</summary>
-    public static string FlavorOf(Instance server) => $"m{server.MemoryMiB}c{server.Vcpus}";
+    /// <summary>The id of its flavor: that which it was made in, or the one that a guest's shape amounts to.</summary>
+    public static string FlavorOf(Instance server) => server.FlavorId ?? DerivedFlavor.IdOf(server.MemoryMiB, server.Vcpus);
 
     private static JsonObject Head(HttpContext context, Instance server, string status) => new()
     {
@@ -52,15 +63,17 @@ internal static class ServerDocument
         ["user_id"] = server.UserId,
         ["metadata"] = ServerMetadata.Document(server.Metadata),
         ["hostId"] = HostId.Of(server.ProjectId, server.Host),
-        ["image"] = "",
+        ["image"] = server.ImageId is { } image
+            ? new JsonObject { ["id"] = image.ToString(), ["links"] = new JsonArray(Links.Bookmark(context, $"images/{image}")) }
+            : "",
         ["flavor"] = Flavor(context, server),
         ["created"] = NovaJson.Seconds(server.CreatedAt),
         ["updated"] = NovaJson.Seconds(server.UpdatedAt ?? server.CreatedAt),
         ["addresses"] = new JsonObject(),
-        ["accessIPv4"] = server.AccessIpV4 ?? "",
-        ["accessIPv6"] = server.AccessIpV6 ?? "",
+        ["accessIPv4"] = server.AccessIpV4 ?? server.Origin.AccessIPv4,
+        ["accessIPv6"] = server.AccessIpV6 ?? server.Origin.AccessIPv6,
         ["links"] = Links.Of(context, $"servers/{server.Uuid}"),
-        ["OS-DCF:diskConfig"] = "MANUAL",
+        ["OS-DCF:diskConfig"] = server.Origin.DiskConfig,
     };
 
     private static JsonObject Flavor(HttpContext context, Instance server) => context.Version().AtLeast(47)
@@ -68,11 +81,11 @@ internal static class ServerDocument
         {
             ["vcpus"] = server.Vcpus,
             ["ram"] = server.MemoryMiB,
-            ["disk"] = server.DiskGiB,
-            ["ephemeral"] = 0,
-            ["swap"] = 0,
-            ["original_name"] = FlavorOf(server),
-            ["extra_specs"] = new JsonObject(),
+            ["disk"] = server.IsMade ? server.Origin.RootGiB : server.DiskGiB,
+            ["ephemeral"] = server.Origin.EphemeralGiB,
+            ["swap"] = server.Origin.SwapMiB,
+            ["original_name"] = server.FlavorName ?? FlavorOf(server),
+            ["extra_specs"] = new JsonObject(server.Origin.ExtraSpecs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         }
         : new JsonObject
         {
@@ -84,21 +97,21 @@ internal static class ServerDocument
     {
         document["OS-EXT-AZ:availability_zone"] = around.Zone;
         document["config_drive"] = "";
-        document["key_name"] = null;
+        document["key_name"] = server.Origin.KeyName;
         document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
-        document["OS-SRV-USG:terminated_at"] = null;
-        document["OS-EXT-SRV-ATTR:host"] = server.Host;
+        document["OS-SRV-USG:terminated_at"] = NovaJson.Microseconds(server.DeletedAt);
+        document["OS-EXT-SRV-ATTR:host"] = NullIfEmpty(server.Host);
         document["OS-EXT-SRV-ATTR:instance_name"] = server.DomainName;
-        document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = around.Node?.HypervisorHostname ?? server.Host;
+        document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = around.Node?.HypervisorHostname ?? NullIfEmpty(server.Host);
         if (version.AtLeast(3))
         {
-            document["OS-EXT-SRV-ATTR:reservation_id"] = "";
-            document["OS-EXT-SRV-ATTR:launch_index"] = 0;
-            document["OS-EXT-SRV-ATTR:hostname"] = server.Hostname ?? server.DomainName;
+            document["OS-EXT-SRV-ATTR:reservation_id"] = server.Origin.ReservationId;
+            document["OS-EXT-SRV-ATTR:launch_index"] = server.Origin.LaunchIndex;
+            document["OS-EXT-SRV-ATTR:hostname"] = server.Hostname ?? server.Origin.Hostname ?? server.DomainName;
             document["OS-EXT-SRV-ATTR:kernel_id"] = "";
             document["OS-EXT-SRV-ATTR:ramdisk_id"] = "";
-            document["OS-EXT-SRV-ATTR:root_device_name"] = null;
-            document["OS-EXT-SRV-ATTR:user_data"] = null;
+            document["OS-EXT-SRV-ATTR:root_device_name"] = server.IsMade ? "/dev/vda" : null;
+            document["OS-EXT-SRV-ATTR:user_data"] = server.Origin.UserData;
         }
     }
 
@@ -147,6 +160,8 @@ internal static class ServerDocument
             document["server_groups"] = around.Group is { } group ? new JsonArray(JsonValue.Create(group.ToString())) : new JsonArray();
         }
     }
+
+    private static string? NullIfEmpty(string text) => text.Length == 0 ? null : text;
 
     private static string HostStatus(ComputeNode? node) => node switch
     {

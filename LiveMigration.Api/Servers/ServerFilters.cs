@@ -37,6 +37,18 @@ internal static class ServerFilters
             servers = servers.Where(server => server.UserId == user);
         }
 
+        if (query["flavor"] is { } flavor)
+        {
+            servers = servers.Where(server => server.FlavorId == flavor
+                || (server.FlavorId == null && "m" + server.MemoryMiB + "c" + server.Vcpus == flavor));
+        }
+
+        if (query["image"] is { } image)
+        {
+            var made = Guid.TryParse(image, out var parsed) ? parsed : Guid.Empty;
+            servers = servers.Where(server => server.ImageId == made);
+        }
+
         if (query.Flag("locked") is { } locked)
         {
             servers = servers.Where(server => server.Locked == locked);

@@ -11,6 +11,7 @@ internal static class ServerWords
         (VmState.Active or VmState.Paused, TaskState.Migrating) => "MIGRATING",
         (VmState.Active, TaskState.Rebooting) => "REBOOT",
         (VmState.Active, TaskState.RebootingHard) => "HARD_REBOOT",
+        (VmState.Building, _) => "BUILD",
         (VmState.Active, _) => "ACTIVE",
         (VmState.Paused, _) => "PAUSED",
         (VmState.Stopped, _) => "SHUTOFF",
@@ -29,10 +30,11 @@ internal static class ServerWords
         "SUSPENDED" => ([VmState.Suspended], null),
         "ERROR" => ([VmState.Error], null),
         "DELETED" => ([VmState.Deleted], null),
+        "BUILD" => ([VmState.Building], null),
         "MIGRATING" => ([VmState.Active, VmState.Paused], TaskState.Migrating),
         "REBOOT" => ([VmState.Active], TaskState.Rebooting),
         "HARD_REBOOT" => ([VmState.Active], TaskState.RebootingHard),
-        "BUILD" or "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
+        "PASSWORD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "REVERT_RESIZE"
             or "RESCUE" or "SOFT_DELETED" or "SHELVED" or "SHELVED_OFFLOADED" or "UNKNOWN" => ([], null),
         _ => null,
     };

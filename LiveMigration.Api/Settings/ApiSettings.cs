@@ -36,6 +36,9 @@ internal sealed record ApiSettings
     /// <summary>Storage servers whose access lists are ours to keep.</summary>
     public required IReadOnlyList<VolumeSettings> Volumes { get; init; }
 
+    /// <summary>What servers are made of.</summary>
+    public required ServerSettings Servers { get; init; }
+
     /// <summary>How guests are moved.</summary>
     public required LiveMigrationSettings LiveMigration { get; init; }
 

@@ -19,6 +19,7 @@ internal static partial class SettingsReader
         UnknownSettings.Refuse(configuration);
         var state = StateFolder(configuration);
         var liveMigration = LiveMigration(configuration);
+        var hosts = Hosts(configuration, liveMigration);
         var settings = new ApiSettings
         {
             Urls = Urls(configuration),
@@ -29,7 +30,8 @@ internal static partial class SettingsReader
                 Text(configuration, "Auth:DashboardPasswordFile") ?? Path.Combine(state, "dashboard-password")),
             ProjectId = Project(configuration),
             Workers = Workers(configuration),
-            Hosts = Hosts(configuration, liveMigration),
+            Hosts = hosts,
+            Servers = ServerSettingsReader.Read(configuration, state, isSimulated: hosts.Count == 0),
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
             Volumes = Volumes(configuration),
             LiveMigration = liveMigration,

@@ -13,13 +13,15 @@ internal static class ApiExamples
 
     /// <summary>True for what answers 202.</summary>
     public static bool IsAccepted(string? operation) =>
-        operation is "RunServerAction" or "StartMigration" or "ForceCompleteMigration" or "AbortServerMigration";
+        operation is "RunServerAction" or "StartMigration" or "ForceCompleteMigration" or "AbortServerMigration" or "CreateServer" or "DeleteFlavor";
 
     /// <summary>An example of the body to send.</summary>
     public static string? RequestOf(string? operation) => operation switch
     {
         "RunServerAction" => """{"os-migrateLive": {"host": null, "block_migration": "auto"}}""",
         "StartMigration" => """{"host": "host-b", "block_migration": "auto", "options": {"permit_post_copy": true, "bandwidth_mibps": 200, "native_tls": true}}""",
+        "CreateServer" => """{"server": {"name": "web", "imageRef": "8e7da3e7-e69c-42f1-8f38-e3b2d84eb66a", "flavorRef": "1", "networks": "auto"}}""",
+        "CreateFlavor" => """{"flavor": {"name": "m1.web", "ram": 1024, "vcpus": 2, "disk": 10}}""",
         "ForceCompleteMigration" => """{"force_complete": null}""",
         "UpdateService" => """{"status": "disabled", "disabled_reason": "maintenance"}""",
         _ => null,
@@ -41,6 +43,9 @@ internal static class ApiExamples
         "UpdateService" => $$"""{"service": {{Service}}}""",
         "ListHypervisors" or "ListHypervisorsInDetail" or "SearchHypervisors" or "SearchHypervisorServers" => $$"""{"hypervisors": [{{Hypervisor}}]}""",
         "ShowHypervisor" => $$"""{"hypervisor": {{Hypervisor}}}""",
+        "CreateServer" => """{"server": {"id": "d480590e-156f-4f24-9490-d049aad153be", "OS-DCF:diskConfig": "MANUAL", "adminPass": "3e1f5a90c2d4", "security_groups": [{"name": "default"}], "links": []}}""",
+        "ShowFlavor" or "CreateFlavor" or "UpdateFlavor" => """{"flavor": {"id": "1", "name": "m1.tiny", "ram": 512, "vcpus": 1, "disk": 1}}""",
+        "ListFlavors" or "ListFlavorsInDetail" => """{"flavors": [{"id": "1", "name": "m1.tiny", "ram": 512, "vcpus": 1, "disk": 1}]}""",
         "ShowHypervisorStatistics" => """{"hypervisor_statistics": {"count": 2, "vcpus": 4, "running_vms": 3}}""",
         _ => null,
     };

@@ -31,6 +31,8 @@ internal static class ControlPlane
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIdSource, RandomIdSource>()
             .AddSingleton(settings.HostTransfers)
+            .AddSingleton(settings.Servers)
+            .AddSingleton<Images.ImageChecksums>()
             .AddStateStore(settings.DatabasePath)
             .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User), settings.Power)
             .AddNotificationSinks(settings)

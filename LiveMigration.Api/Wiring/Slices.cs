@@ -1,9 +1,12 @@
 using LiveMigration.Api.Aggregates;
+using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Hosts;
+using LiveMigration.Api.Images;
 using LiveMigration.Api.InstanceActions;
 using LiveMigration.Api.Limits;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Migrations;
+using LiveMigration.Api.Networks;
 using LiveMigration.Api.ServerGroups;
 using LiveMigration.Api.Servers;
 
@@ -19,6 +22,8 @@ internal static class Slices
         ListServers.Map(routes);
         ShowServer.Map(routes);
         UpdateServer.Map(routes);
+        CreateServer.Map(routes);
+        DeleteServerAction.Map(routes);
         ServerActions.Map(routes);
         ServerMetadata.Map(routes);
         ServerTags.Map(routes);
@@ -51,5 +56,18 @@ internal static class Slices
         ShowHypervisor.Map(routes);
         SearchHypervisors.Map(routes);
         ShowHypervisorStatistics.Map(routes);
+        ListFlavors.Map(routes);
+        ShowFlavor.Map(routes);
+        CreateFlavor.Map(routes);
+        UpdateFlavor.Map(routes);
+        DeleteFlavor.Map(routes);
+        FlavorExtraSpecs.Map(routes);
+        FlavorAccess.Map(routes);
+        ImageVersions.Map(routes);
+        ListImages.Map(routes);
+        ShowImage.Map(routes);
+        NetworkVersions.Map(routes);
+        ListNetworks.Map(routes);
+        ListPorts.Map(routes);
     }
 }

@@ -23,7 +23,7 @@ internal sealed class MigrationEnd(IDbContextFactory<ControlPlaneDbContext> cont
             migration.Reason = reason is { Length: > 2000 } ? reason[..2000] : reason;
             migration.NeedsAttention = false;
             migration.RetryAt = null;
-            instance.TaskState = null;
+            instance.TaskState = instance.DeleteRequestedAt is null ? null : TaskState.Deleting;
             instance.Progress = 0;
             instance.UpdatedAt = now;
             settle(instance);

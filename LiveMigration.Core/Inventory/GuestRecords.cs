@@ -84,6 +84,12 @@ internal sealed partial class GuestRecords(
             return;
         }
 
+        if (instance.VmState == VmState.Deleted && await driver.FindGuestAsync(host, guest.Uuid, ct) is null)
+        {
+            // It was removed between the look and now.
+            return;
+        }
+
         if (instance.Host != host)
         {
             if (await LivesAsync(instance.Host, guest.Uuid, ct))
@@ -117,6 +123,12 @@ internal sealed partial class GuestRecords(
     private void Describe(Instance instance, string host, GuestObservation guest, bool lives)
     {
         instance.Host = host;
+        if (instance.VmState == VmState.Deleted)
+        {
+            // Somebody has made it again by hand: what was asked of the old one is not asked of this one.
+            (instance.DeletedAt, instance.DeleteRequestedAt, instance.DeleteRequestId) = (null, null, null);
+        }
+
         Name(instance, guest);
         instance.VmState = instance.HeldInError ? VmState.Error : guest.ToVmState();
         instance.PowerState = guest.ToPowerState();
@@ -174,6 +186,7 @@ internal sealed partial class GuestRecords(
         LogGone(uuid, host);
         instance.VmState = VmState.Deleted;
         instance.PowerState = PowerState.NoState;
+        instance.DeletedAt = time.GetUtcNow().UtcDateTime;
         await SaveAsync(db, ct);
     }
 

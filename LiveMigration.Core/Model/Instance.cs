@@ -90,6 +90,39 @@ public sealed class Instance
     /// <summary>When the guest was first seen to run, UTC.</summary>
     public DateTime? LaunchedAt { get; set; }
 
+    /// <summary>True when we made the guest: its name is the record's, and its disks are ours to remove.</summary>
+    public bool IsMade { get; init; }
+
+    /// <summary>What only a guest that we made has; empty for an adopted one.</summary>
+    public InstanceOrigin Origin { get; set; } = InstanceOrigin.None;
+
+    /// <summary>The name of its flavor; null for one whose flavor is derived from its shape.</summary>
+    public string? FlavorName { get; init; }
+
+    /// <summary>The id of its flavor; null for one whose flavor is derived from its shape.</summary>
+    public string? FlavorId { get; init; }
+
+    /// <summary>The image that its root disk was made of; null for an adopted guest.</summary>
+    public Guid? ImageId { get; init; }
+
+    /// <summary>The status of what went wrong, as HTTP counts; null while nothing has.</summary>
+    public int? FaultCode { get; set; }
+
+    /// <summary>What went wrong, in one line.</summary>
+    public string? FaultMessage { get; set; }
+
+    /// <summary>When it went wrong, UTC.</summary>
+    public DateTime? FaultAt { get; set; }
+
+    /// <summary>When its removal was asked for, UTC.</summary>
+    public DateTime? DeleteRequestedAt { get; set; }
+
+    /// <summary>The request that asked for its removal.</summary>
+    public string? DeleteRequestId { get; set; }
+
+    /// <summary>When it was gone from every host, UTC.</summary>
+    public DateTime? DeletedAt { get; set; }
+
     /// <summary>Concurrency token; counted up with each save.</summary>
     public int Version { get; set; }
 }

@@ -6,6 +6,7 @@ public static class StateNames
     /// <summary><c>OS-EXT-STS:vm_state</c>.</summary>
     public static string ToNova(this VmState state) => state switch
     {
+        VmState.Building => "building",
         VmState.Active => "active",
         VmState.Paused => "paused",
         VmState.Stopped => "stopped",
@@ -17,6 +18,9 @@ public static class StateNames
     /// <summary><c>OS-EXT-STS:task_state</c>.</summary>
     public static string ToNova(this TaskState state) => state switch
     {
+        TaskState.Scheduling => "scheduling",
+        TaskState.Spawning => "spawning",
+        TaskState.Deleting => "deleting",
         TaskState.Migrating => "migrating",
         TaskState.Pausing => "pausing",
         TaskState.Unpausing => "unpausing",

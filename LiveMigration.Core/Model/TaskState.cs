@@ -29,4 +29,12 @@ public enum TaskState
 
     /// <summary>It is switched off and on.</summary>
     RebootingHard,
+    /// <summary>A host is being chosen for it.</summary>
+    Scheduling,
+
+    /// <summary>Its disks and its guest are being made.</summary>
+    Spawning,
+
+    /// <summary>It is being removed.</summary>
+    Deleting,
 }

@@ -3,6 +3,9 @@ namespace LiveMigration.Core.Model;
 /// <summary>What an operator should hold an instance to be, in Nova's words (workflow of live migration: unchanged by a move).</summary>
 public enum VmState
 {
+    /// <summary>Is being made.</summary>
+    Building,
+
     /// <summary>Runs, or should run.</summary>
     Active,
 

@@ -40,6 +40,12 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 
+    /// <summary>Shapes that servers can be made in.</summary>
+    public DbSet<Flavor> Flavors => Set<Flavor>();
+
+    /// <summary>Servers that are being made, or were.</summary>
+    public DbSet<InstanceBuild> InstanceBuilds => Set<InstanceBuild>();
+
     /// <summary>Notifications that some sink has not taken yet, in order.</summary>
     public DbSet<OutgoingNotification> Outbox => Set<OutgoingNotification>();
 

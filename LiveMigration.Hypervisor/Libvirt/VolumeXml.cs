@@ -44,6 +44,9 @@ internal static class VolumeXml
             new ImageDetails((string?)target?.Element("compat"), Bytes(target?.Element("clusterSize"))));
     }
 
+    /// <summary>The size of the disk in a volume, bytes.</summary>
+    internal static long Capacity(string xml) => Bytes(GuestXml.Parse(xml).Element("capacity")) ?? 0;
+
     /// <summary>Makes a volume unless there is one of its name.</summary>
     internal static void Ensure(LibvirtPool pool, string name, string xml)
     {

@@ -47,8 +47,8 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
 
     internal string GetCapabilities() => Check(LibvirtNative.virConnectGetCapabilities(_handle));
 
-    internal string GetDomainCapabilities() =>
-        Check(LibvirtNative.virConnectGetDomainCapabilities(_handle, null, null, null, null, 0));
+    internal string GetDomainCapabilities(string? emulator = null) =>
+        Check(LibvirtNative.virConnectGetDomainCapabilities(_handle, emulator, null, null, null, 0));
 
     internal int GetVersion()
     {
@@ -77,6 +77,12 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
         _ = Check(result);
         if (result == 0)
             throw new LibvirtException(ErrorCodes.CpuIncompatible, 0, "the CPU is incompatible with host CPU");
+    }
+
+    internal LibvirtDomain DefineDomain(string xml)
+    {
+        const uint Validate = 1;
+        return new(Check(LibvirtNative.virDomainDefineXMLFlags(_handle, xml, Validate)));
     }
 
     internal LibvirtDomain LookupDomain(Guid guest) =>

@@ -94,6 +94,8 @@ internal sealed unsafe partial class LibvirtDomain(DomainHandle handle) : IDispo
 
     internal void Resume() => _ = Check(LibvirtNative.virDomainResume(handle));
 
+    internal void Create() => _ = Check(LibvirtNative.virDomainCreateWithFlags(handle, 0));
+
     internal void Destroy() => _ = Check(LibvirtNative.virDomainDestroyFlags(handle, 0));
 
     internal void Undefine(UndefineFlags flags) => _ = Check(LibvirtNative.virDomainUndefineFlags(handle, (uint)flags));

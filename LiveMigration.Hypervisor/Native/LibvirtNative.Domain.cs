@@ -52,6 +52,12 @@ internal static unsafe partial class LibvirtNative
     [LibraryImport(Library)]
     internal static partial int virDomainResume(DomainHandle domain);
 
+    [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial DomainHandle virDomainDefineXMLFlags(ConnectHandle connection, string xml, uint flags);
+
+    [LibraryImport(Library)]
+    internal static partial int virDomainCreateWithFlags(DomainHandle domain, uint flags);
+
     [LibraryImport(Library)]
     internal static partial int virDomainDestroyFlags(DomainHandle domain, uint flags);
 

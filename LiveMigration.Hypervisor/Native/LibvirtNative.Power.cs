@@ -6,9 +6,6 @@ namespace LiveMigration.Hypervisor.Native;
 internal static unsafe partial class LibvirtNative
 {
     [LibraryImport(Library)]
-    internal static partial int virDomainCreateWithFlags(DomainHandle domain, uint flags);
-
-    [LibraryImport(Library)]
     internal static partial int virDomainShutdownFlags(DomainHandle domain, uint flags);
 
     [LibraryImport(Library)]

@@ -79,6 +79,9 @@ internal static unsafe partial class LibvirtNative
     internal static partial int virStreamFree(nint stream);
 
     [LibraryImport(Library)]
+    internal static partial int virStorageVolResize(StorageVolumeHandle volume, ulong capacity, uint flags);
+
+    [LibraryImport(Library)]
     internal static partial int virStorageVolDelete(StorageVolumeHandle volume, uint flags);
 
     [StructLayout(LayoutKind.Sequential)]

@@ -66,6 +66,13 @@ internal sealed class LibvirtPool(StoragePoolHandle handle) : IDisposable
         return volume is not null;
     }
 
+    /// <summary>Makes the disk in a volume larger.</summary>
+    internal void ResizeVolume(string name, long bytes)
+    {
+        using var volume = Check(LibvirtNative.virStorageVolLookupByName(handle, name));
+        _ = Check(LibvirtNative.virStorageVolResize(volume, (ulong)bytes, 0));
+    }
+
     /// <summary>Deletes a volume; none of that name is no error.</summary>
     internal void DeleteVolume(string name)
     {

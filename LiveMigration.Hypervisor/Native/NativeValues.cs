@@ -72,6 +72,7 @@ internal enum Affect : uint
 internal enum UndefineFlags : uint
 {
     None = 0,
+    ManagedSave = 1 << 0,
     SnapshotsMetadata = 1 << 1,
     KeepNvram = 1 << 3,
     KeepTpm = 1 << 6,

@@ -7,7 +7,7 @@ public sealed class SimulatedGuestPower(SimulatedCloud cloud) : IGuestPower
 {
     /// <inheritdoc/>
     public Task StartAsync(string host, Guid guest, bool fresh, CancellationToken ct) =>
-        DoAsync(host, SimulatedOperation.StartGuest, h => cloud.Start(h, guest), ct);
+        DoAsync(host, SimulatedOperation.PowerOnGuest, h => cloud.Start(h, guest), ct);
 
     /// <inheritdoc/>
     public Task ShutDownAsync(string host, Guid guest, CancellationToken ct) =>

@@ -23,6 +23,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton<IGuestPower, SimulatedGuestPower>();
         services.AddSingleton<IGuestDiagnostics, SimulatedGuestDiagnostics>();
         services.AddSingleton<IDiskImages, SimulatedDiskImages>();
+        services.AddSingleton<IGuestBuilder, SimulatedGuestBuilder>();
         services.AddSingleton<INetworkService, SimulatedNetworkService>();
         services.AddSingleton<IVolumeService, SimulatedVolumes>();
         return services;

@@ -91,6 +91,18 @@ public enum SimulatedOperation
     /// <summary>The writing half of <see cref="IDiskImages.CopyAsync"/>.</summary>
     WriteImage,
 
+    /// <summary><see cref="IGuestBuilder.WriteFileAsync"/>.</summary>
+    WriteFile,
+
+    /// <summary><see cref="IGuestBuilder.DefineAsync"/>.</summary>
+    DefineGuest,
+
+    /// <summary><see cref="IGuestBuilder.StartAsync"/>.</summary>
+    StartGuest,
+
+    /// <summary><see cref="IGuestBuilder.RemoveAsync"/>.</summary>
+    RemoveGuest,
+
     /// <summary><see cref="INetworkService.LookAsync"/>.</summary>
     LookAtNetworks,
 
@@ -104,7 +116,7 @@ public enum SimulatedOperation
     FindUnplugged,
 
     /// <summary><see cref="IGuestPower.StartAsync"/>.</summary>
-    StartGuest,
+    PowerOnGuest,
 
     /// <summary><see cref="IGuestPower.ShutDownAsync"/>.</summary>
     ShutDownGuest,

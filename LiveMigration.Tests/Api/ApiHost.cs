@@ -40,9 +40,12 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
     /// <summary>True to run jobs too.</summary>
     public bool WithWorkers { get; init; }
 
-    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false)
+    /// <summary>Further settings.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false, IReadOnlyDictionary<string, string>? settings = null)
     {
-        var host = new ApiHost { WithWorkers = withWorkers };
+        var host = new ApiHost { WithWorkers = withWorkers, Settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
         host.StartServer();
         if (seed is not null)
         {
@@ -86,6 +89,11 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         builder.UseSetting("State:Folder", StateFolder);
         builder.UseSetting("Auth:ProjectId", Project);
         builder.UseSetting("Urls", "http://127.0.0.1:0");
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             Remove<InventoryLoop>(services);

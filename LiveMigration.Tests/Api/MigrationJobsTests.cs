@@ -31,16 +31,20 @@ public sealed class MigrationJobsTests
     {
         var time = new FakeTimeProvider();
         var queue = new Mock<IMigrationQueue>();
+        var servers = new Mock<IInstanceQueue>();
+        var doomed = Guid.Parse(Scene.Idle);
         var asked = 0;
         var mediator = new Mock<IMediator>();
         mediator.Setup(m => m.Send(It.IsAny<FindUnfinishedMigrations.Request>(), It.IsAny<CancellationToken>()))
             .Returns(() => Interlocked.Increment(ref asked) == 2
                 ? throw new InvalidOperationException("the database is away")
                 : Task.FromResult(new FindUnfinishedMigrations.Response([3, 4])));
+        mediator.Setup(m => m.Send(It.IsAny<FindUnfinishedServers.Request>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync(new FindUnfinishedServers.Response([5], [doomed]));
         await using var services = new ServiceCollection().AddSingleton(mediator.Object).BuildServiceProvider();
         using var lifetime = new StartedLifetime();
         using var recovery = new RecoverUnfinishedMigrations(
-            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, lifetime, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
+            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, servers.Object, lifetime, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
 
         await recovery.StartAsync(TestContext.Current.CancellationToken);
         for (var round = 1; round <= 3; round++)
@@ -53,6 +57,8 @@ public sealed class MigrationJobsTests
         await recovery.StopAsync(TestContext.Current.CancellationToken);
         queue.Verify(q => q.Enqueue(3), Times.AtLeast(2));
         queue.Verify(q => q.Enqueue(4), Times.AtLeast(2));
+        servers.Verify(q => q.EnqueueBuild(5), Times.AtLeast(2));
+        servers.Verify(q => q.EnqueueDeletion(doomed), Times.AtLeast(2));
     }
 
     [Fact]

@@ -21,6 +21,9 @@ public abstract class LabEndToEnd(LabFixture fixture) : IAsyncLifetime
     /// <summary>The two hypervisors.</summary>
     protected LabCluster Lab => fixture.Cluster;
 
+    /// <summary>The product's driver, connected to both.</summary>
+    protected LiveMigration.Hypervisor.Libvirt.LibvirtDriver Driver => fixture.Driver;
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync() => await fixture.ReadyAsync();
 

@@ -23,7 +23,7 @@ namespace LiveMigration.Tests.Support;
 /// The whole controller but its face: real handlers, real saga, real SQLite, over a simulated cloud in virtual time, which
 /// passes only while a test waits. It can be killed and started again; the cloud and the file outlive it.
 /// </summary>
-internal sealed class ControlPlane : IAsyncDisposable
+internal sealed partial class ControlPlane : IAsyncDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -228,14 +228,19 @@ internal sealed class ControlPlane : IAsyncDisposable
             .AddSingleton<INetworkService>(new SimulatedNetworkService(Cloud))
             .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
             .AddSingleton<IGuestPower>(new SimulatedGuestPower(Cloud))
+            .AddSingleton<IGuestBuilder>(new SimulatedGuestBuilder(Cloud))
+            .AddSingleton(Servers)
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton<IPowerQueue>(_queue)
+            .AddSingleton<IInstanceQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(_settings, new AdoptionDefaults("project", "tester"), new PowerSettings { ShutdownTimeoutSeconds = 6, SoftRebootTimeoutSeconds = 8 })
             .AddTransient<EfSagaJournal>()
-            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal(provider.GetRequiredService<EfSagaJournal>(), fate));
+            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal<LiveMigrationState>(provider.GetRequiredService<EfSagaJournal>(), fate))
+            .AddTransient<EfBuildJournal>()
+            .AddTransient<ISagaJournal<BuildInstanceState>>(provider => new DeadlyJournal<BuildInstanceState>(provider.GetRequiredService<EfBuildJournal>(), fate));
         foreach (var sink in _sinks)
         {
             services.AddSingleton(sink);
@@ -271,6 +276,17 @@ internal sealed class ControlPlane : IAsyncDisposable
                 ((IPowerQueue)_queue).Enqueue(id);
             }
 
+            var halfway = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedServers.Request(), ct);
+            foreach (var build in halfway.Builds)
+            {
+                _queue.EnqueueBuild(build);
+            }
+
+            foreach (var instance in halfway.Deletions)
+            {
+                _queue.EnqueueDeletion(instance);
+            }
+
             await Task.Delay(TimeSpan.FromSeconds(1), Time, ct);
         }
     }
@@ -295,7 +311,7 @@ internal sealed class ControlPlane : IAsyncDisposable
     }
 
     /// <summary>Jobs as tasks; after a death nothing that it still does is heard.</summary>
-    internal sealed class TestQueue : IMigrationQueue, IPowerQueue
+    internal sealed class TestQueue : IMigrationQueue, IPowerQueue, IInstanceQueue
     {
         private readonly ConcurrentBag<Task> _running = [];
         private readonly ConcurrentDictionary<int, byte> _powerTasks = new();
@@ -318,6 +334,22 @@ internal sealed class ControlPlane : IAsyncDisposable
             if (!_dead && _powerTasks.TryAdd(powerTaskId, 0))
             {
                 Track(Task.Run(() => RunPowerAsync(powerTaskId), _ct));
+            }
+        }
+
+        public void EnqueueBuild(int build)
+        {
+            if (!_dead)
+            {
+                Track(Task.Run(() => _mediator!.Send(new RunBuild.Request(build), _ct), _ct));
+            }
+        }
+
+        public void EnqueueDeletion(Guid instance)
+        {
+            if (!_dead)
+            {
+                Track(Task.Run(() => _mediator!.Send(new RunDeletion.Request(instance), _ct), _ct));
             }
         }
 

@@ -1,4 +1,3 @@
-using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Sagas;
 using LiveMigration.Tests.Sagas;
 
@@ -26,7 +25,8 @@ internal sealed class Fate(Death? death)
 }
 
 /// <summary>The real journal, in a process that dies when its fate says so.</summary>
-internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate fate) : ISagaJournal<LiveMigrationState>
+internal sealed class DeadlyJournal<TState>(ISagaJournal<TState> real, Fate fate) : ISagaJournal<TState>
+    where TState : class
 {
     public Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct) =>
         fate.Dead ? Task.FromResult<SagaRun?>(null) : real.TryTakeAsync(id, ct);
@@ -36,11 +36,11 @@ internal sealed class DeadlyJournal(ISagaJournal<LiveMigrationState> real, Fate 
     public Task ReleaseAsync(SagaRun run, DateTime? retryAt, SagaAttention? attention, CancellationToken ct) =>
         fate.Dead ? Task.CompletedTask : real.ReleaseAsync(run, retryAt, attention, ct);
 
-    public Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct) =>
+    public Task<SagaSnapshot<TState>> LoadAsync(SagaRun run, CancellationToken ct) =>
         fate.Dead ? throw new Killed() : real.LoadAsync(run, ct);
 
-    public async Task<SagaSnapshot<LiveMigrationState>> AppendAsync(
-        SagaRun run, SagaSnapshot<LiveMigrationState> saga, IReadOnlyList<JournalEntry> entries, LiveMigrationState state, CancellationToken ct)
+    public async Task<SagaSnapshot<TState>> AppendAsync(
+        SagaRun run, SagaSnapshot<TState> saga, IReadOnlyList<JournalEntry> entries, TState state, CancellationToken ct)
     {
         if (fate.Dead)
         {

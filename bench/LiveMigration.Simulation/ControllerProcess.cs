@@ -3,6 +3,7 @@ using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Power;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using MediatR;
@@ -17,7 +18,7 @@ namespace LiveMigration.Simulation;
 /// One life of the controller: the real handlers, saga and database, over ports that die with it. The cloud and the file
 /// outlive it.
 /// </summary>
-internal sealed class ControllerProcess : IMigrationQueue, IAsyncDisposable
+internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanceQueue, IAsyncDisposable
 {
     // As often as the program looks.
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(1);
@@ -45,7 +46,12 @@ internal sealed class ControllerProcess : IMigrationQueue, IAsyncDisposable
             .AddSingleton(MortalPort<IDiskImages>.Of(new SimulatedDiskImages(cloud), fate))
             .AddSingleton(MortalPort<INetworkService>.Of(new SimulatedNetworkService(cloud), fate))
             .AddSingleton(MortalPort<IVolumeService>.Of(new SimulatedVolumes(cloud), fate))
+            .AddSingleton(MortalPort<IGuestPower>.Of(new SimulatedGuestPower(cloud), fate))
+            .AddSingleton(MortalPort<IGuestBuilder>.Of(new SimulatedGuestBuilder(cloud), fate))
+            .AddSingleton(new ServerSettings("/srv/images", "/srv/local", []))
             .AddSingleton<IMigrationQueue>(_ => process!)
+            .AddSingleton<IPowerQueue>(_ => process!)
+            .AddSingleton<IInstanceQueue>(_ => process!)
             .AddSingleton(typeof(ILogger<>), typeof(NullLogger<>))
             .AddPooledDbContextFactory<ControlPlaneDbContext>(options =>
             {
@@ -59,6 +65,12 @@ internal sealed class ControllerProcess : IMigrationQueue, IAsyncDisposable
         await process.OpenAsync(file);
         return process;
     }
+
+    void IPowerQueue.Enqueue(int powerTaskId) => Begin(() => SendAsync(new RunPowerTask.Request(powerTaskId)));
+
+    public void EnqueueBuild(int build) => Begin(() => SendAsync(new RunBuild.Request(build)));
+
+    public void EnqueueDeletion(Guid instance) => Begin(() => SendAsync(new RunDeletion.Request(instance)));
 
     public void Enqueue(int migrationId) => Begin(() => _services.GetRequiredService<IMediator>().Send(new RunMigration.Request(migrationId), _life.Token));
 

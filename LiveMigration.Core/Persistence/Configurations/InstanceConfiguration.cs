@@ -18,7 +18,13 @@ internal sealed class InstanceConfiguration : IEntityTypeConfiguration<Instance>
         builder.Property(instance => instance.Metadata).HasDefaultValueSql("'{}'");
         builder.PrimitiveCollection(instance => instance.Tags).HasDefaultValueSql("'[]'");
         builder.Property(instance => instance.Version).IsConcurrencyToken();
+        builder.Property(instance => instance.FlavorId).HasMaxLength(255);
+        builder.Property(instance => instance.FlavorName).HasMaxLength(255);
+        builder.Property(instance => instance.FaultMessage).HasMaxLength(2000);
+        builder.Property(instance => instance.DeleteRequestId).HasMaxLength(64);
+        builder.Property(instance => instance.Origin).HasJson().HasDefaultValueSql("'{}'");
         builder.HasIndex(instance => instance.Host);
+        builder.HasIndex(instance => instance.DeleteRequestedAt);
         builder.HasIndex(instance => new { instance.CreatedAt, instance.Uuid });
     }
 }

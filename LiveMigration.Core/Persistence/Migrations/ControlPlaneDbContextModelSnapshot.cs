@@ -17,42 +17,6 @@ namespace LiveMigration.Core.Persistence.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
-            modelBuilder.Entity("LiveMigration.Core.Model.Aggregate", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("Hosts")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Metadata")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("UpdatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("Uuid")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("Name")
-                        .IsUnique();
-
-                    b.ToTable("aggregates", (string)null);
-                });
-
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
                 {
                     b.Property<int>("Id")
@@ -93,9 +57,6 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
-
-                    b.Property<DateTime?>("BootedAt")
-                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Configured")
                         .HasColumnType("INTEGER");
@@ -256,12 +217,6 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("AccessIpV4")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("AccessIpV6")
-                        .HasColumnType("TEXT");
-
                     b.Property<DateTime>("CreatedAt")
                         .HasColumnType("TEXT");
 
@@ -282,18 +237,9 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
-                    b.Property<string>("DomainTitle")
-                        .HasColumnType("TEXT");
-
-                    b.Property<bool>("HeldInError")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Host")
                         .IsRequired()
                         .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Hostname")
                         .HasColumnType("TEXT");
 
                     b.Property<DateTime?>("LaunchedAt")
@@ -302,24 +248,11 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<bool>("Locked")
                         .HasColumnType("INTEGER");
 
-                    b.Property<string>("LockedBy")
-                        .HasMaxLength(16)
-                        .HasColumnType("TEXT");
-
                     b.Property<string>("LockedReason")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("MemoryMiB")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("Metadata")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'{}'");
-
-                    b.Property<string>("PinnedAvailabilityZone")
-                        .HasColumnType("TEXT");
 
                     b.Property<string>("PowerState")
                         .IsRequired()
@@ -331,12 +264,6 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<string>("ProjectId")
                         .IsRequired()
                         .HasColumnType("TEXT");
-
-                    b.PrimitiveCollection<string>("Tags")
-                        .IsRequired()
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT")
-                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("TaskState")
                         .HasColumnType("TEXT");
@@ -688,93 +615,6 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("pending_cleanups", (string)null);
                 });
 
-            modelBuilder.Entity("LiveMigration.Core.Model.PowerTask", b =>
-                {
-                    b.Property<int>("Id")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Action")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime?>("BegunAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Host")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("InstanceUuid")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("RequestId")
-                        .IsRequired()
-                        .HasMaxLength(64)
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Id");
-
-                    b.HasIndex("InstanceUuid");
-
-                    b.ToTable("power_tasks", (string)null);
-                });
-
-            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroup", b =>
-                {
-                    b.Property<Guid>("Uuid")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<DateTime>("CreatedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<int?>("MaxServerPerHost")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("Name")
-                        .IsRequired()
-                        .HasMaxLength(255)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Policy")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ProjectId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("UserId")
-                        .IsRequired()
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("Uuid");
-
-                    b.ToTable("server_groups", (string)null);
-                });
-
-            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroupMember", b =>
-                {
-                    b.Property<Guid>("InstanceUuid")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("TEXT");
-
-                    b.Property<Guid>("GroupUuid")
-                        .HasColumnType("TEXT");
-
-                    b.HasKey("InstanceUuid");
-
-                    b.HasIndex("GroupUuid");
-
-                    b.ToTable("server_group_members", (string)null);
-                });
-
             modelBuilder.Entity("LiveMigration.Core.Model.SinkPosition", b =>
                 {
                     b.Property<string>("Sink")
@@ -848,15 +688,6 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-                });
-
-            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroupMember", b =>
-                {
-                    b.HasOne("LiveMigration.Core.Model.ServerGroup", null)
-                        .WithMany()
-                        .HasForeignKey("GroupUuid")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -1,0 +1,35 @@
+using System.Text.Json.Nodes;
+using LiveMigration.Api.Bodies;
+using LiveMigration.Api.Settings;
+
+namespace LiveMigration.Api.Networks;
+
+/// <summary><c>GET /network/v2.0/networks</c> and <c>/subnets</c>, in the place of Neutron: those of the settings.</summary>
+internal static class ListNetworks
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/network/v2.0/networks", (HttpContext context, ApiSettings settings) =>
+                NeutronList.Answer(context, "networks", Networks(settings)))
+            .WithTags("Networks").WithName("ListNetworks").WithSummary("Networks that servers can be plugged into, as Neutron shows them.");
+        routes.MapGet("/network/v2.0/networks/{id}", (string id, ApiSettings settings) => One("Network", "network", id, Networks(settings)))
+            .WithTags("Networks").WithName("ShowNetwork").WithSummary("One network.");
+        routes.MapGet("/network/v2.0/subnets", (HttpContext context, ApiSettings settings) =>
+                NeutronList.Answer(context, "subnets", Subnets(settings)))
+            .WithTags("Networks").WithName("ListSubnets").WithSummary("The addresses in use on networks.");
+        routes.MapGet("/network/v2.0/subnets/{id}", (string id, ApiSettings settings) => One("Subnet", "subnet", id, Subnets(settings)))
+            .WithTags("Networks").WithName("ShowSubnet").WithSummary("The addresses in use on one network.");
+    }
+
+    /// <summary>One of these by its id.</summary>
+    public static IResult One(string kind, string key, string id, IEnumerable<JsonObject> documents) =>
+        documents.FirstOrDefault(document => ((string?)document["id"])!.Equals(id, StringComparison.Ordinal)) is { } found
+            ? NovaJson.Ok(new JsonObject { [key] = found })
+            : NeutronFault.NotFound(kind, id);
+
+    private static IEnumerable<JsonObject> Networks(ApiSettings settings) =>
+        settings.Servers.Networks.Select(network => NetworkDocument.Network(network, settings.ProjectId));
+
+    private static IEnumerable<JsonObject> Subnets(ApiSettings settings) =>
+        settings.Servers.Networks.Select(network => NetworkDocument.Subnet(network, settings.ProjectId)).OfType<JsonObject>();
+}

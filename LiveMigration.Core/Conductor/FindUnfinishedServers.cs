@@ -1,0 +1,38 @@
+using LiveMigration.Core.Persistence;
+using MediatR;
+using Microsoft.EntityFrameworkCore;
+
+namespace LiveMigration.Core.Conductor;
+
+/// <summary>The servers whose making or removal has not ended, that nobody works at, and whose time has come.</summary>
+public static class FindUnfinishedServers
+{
+    /// <summary>Asks for them.</summary>
+    public sealed record Request : IRequest<Response>;
+
+    /// <param name="Builds">Builds, oldest first.</param>
+    /// <param name="Deletions">Instances that are to go.</param>
+    public sealed record Response(IReadOnlyList<int> Builds, IReadOnlyList<Guid> Deletions);
+
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+        : IRequestHandler<Request, Response>
+    {
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var now = time.GetUtcNow().UtcDateTime;
+            var builds = await db.InstanceBuilds.AsNoTracking()
+                .Where(row => row.FinishedAt == null
+                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
+                    && (row.RetryAt == null || row.RetryAt <= now))
+                .OrderBy(row => row.Id)
+                .Select(row => row.Id)
+                .ToListAsync(ct);
+            var deletions = await db.Instances.AsNoTracking()
+                .Where(row => row.DeleteRequestedAt != null && row.DeletedAt == null)
+                .Select(row => row.Uuid)
+                .ToListAsync(ct);
+            return new Response(builds, deletions);
+        }
+    }
+}
