@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 
 namespace LiveMigration.Api.Servers;
@@ -34,9 +35,11 @@ internal static class ServerDocument
             document["progress"] = server.Progress;
         }
 
-        AddPlacement(document, server, node, version);
+        AddPlacement(document, server);
+        AddAttributes(context, document, server, node);
         AddStates(document, server);
-        AddLater(document, server, node, version, alone);
+        AddHostStatus(context, document, server, node);
+        AddLater(document, server, version, alone);
         return document;
     }
 
@@ -80,13 +83,29 @@ internal static class ServerDocument
             ["links"] = new JsonArray(Links.Bookmark(context, $"flavors/{FlavorOf(server)}")),
         };
 
-    private static void AddPlacement(JsonObject document, Instance server, ComputeNode? node, Microversion version)
+    private static void AddPlacement(JsonObject document, Instance server)
     {
         document["OS-EXT-AZ:availability_zone"] = "nova";
         document["config_drive"] = "";
         document["key_name"] = null;
         document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
         document["OS-SRV-USG:terminated_at"] = null;
+    }
+
+    // Where it runs is the operator's business; of its own names only the one that the guest itself knows is told to all.
+    private static void AddAttributes(HttpContext context, JsonObject document, Instance server, ComputeNode? node)
+    {
+        var version = context.Version();
+        if (!context.Allows("os_compute_api:os-extended-server-attributes", PolicyTarget.Of(server)))
+        {
+            if (version.AtLeast(90))
+            {
+                document["OS-EXT-SRV-ATTR:hostname"] = server.DomainName;
+            }
+
+            return;
+        }
+
         document["OS-EXT-SRV-ATTR:host"] = server.Host;
         document["OS-EXT-SRV-ATTR:instance_name"] = server.DomainName;
         document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = node?.HypervisorHostname ?? server.Host;
@@ -110,13 +129,19 @@ internal static class ServerDocument
         document["os-extended-volumes:volumes_attached"] = new JsonArray();
     }
 
-    private static void AddLater(JsonObject document, Instance server, ComputeNode? node, Microversion version, bool alone)
+    private static void AddHostStatus(HttpContext context, JsonObject document, Instance server, ComputeNode? node)
     {
-        if (version.AtLeast(16))
+        const string rule = "os_compute_api:servers:show:host_status";
+        var target = PolicyTarget.Of(server);
+        if (context.Version().AtLeast(16)
+            && (context.Allows(rule, target) || (HostStatus(node) is "UNKNOWN" && context.Allows(rule + ":unknown-only", target))))
         {
             document["host_status"] = HostStatus(node);
         }
+    }
 
+    private static void AddLater(JsonObject document, Instance server, Microversion version, bool alone)
+    {
         if (version.AtLeast(9))
         {
             document["locked"] = server.Locked;

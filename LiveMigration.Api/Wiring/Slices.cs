@@ -1,4 +1,5 @@
 using LiveMigration.Api.Hosts;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.InstanceActions;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Migrations;
@@ -13,6 +14,7 @@ internal static class Slices
     public static void MapSlices(this IEndpointRouteBuilder routes)
     {
         VersionDocuments.Map(routes);
+        routes.MapIdentity();
         ListServers.Map(routes);
         ShowServer.Map(routes);
         ServerActions.Map(routes);

@@ -54,6 +54,9 @@ public sealed class Instance
     /// <summary>Why it was locked, if said.</summary>
     public string? LockedReason { get; set; }
 
+    /// <summary>Who locked it, in Nova's words: <c>owner</c>, somebody of its project, or <c>admin</c>; null while it is not.</summary>
+    public string? LockedBy { get; set; }
+
     /// <summary>When the record was made, UTC.</summary>
     public required DateTime CreatedAt { get; init; }
 

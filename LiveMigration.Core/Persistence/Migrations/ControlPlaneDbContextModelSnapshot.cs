@@ -248,6 +248,9 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<bool>("Locked")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LockedBy")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LockedReason")
                         .HasColumnType("TEXT");
 
@@ -373,6 +376,42 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasIndex("ActionId");
 
                     b.ToTable("instance_action_events", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.IssuedToken", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuditIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ScopeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("issued_tokens", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.JournalRow", b =>
@@ -615,6 +654,77 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("pending_cleanups", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.Project", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.Role", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("roles", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.RoleAssignment", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ScopeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RoleId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "ScopeId", "RoleId");
+
+                    b.HasIndex("RoleId");
+
+                    b.HasIndex("ScopeId");
+
+                    b.ToTable("role_assignments", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.SinkPosition", b =>
                 {
                     b.Property<string>("Sink")
@@ -627,6 +737,43 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasKey("Sink");
 
                     b.ToTable("sink_positions", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.User", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DefaultProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
@@ -665,6 +812,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.IssuedToken", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.JournalRow", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
@@ -688,6 +844,21 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.RoleAssignment", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveMigration.Core.Model.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
