@@ -36,7 +36,6 @@ internal sealed class FirstStart(
                 Id = AdminToken.User,
                 Name = AdminToken.User,
                 PasswordHash = await passwords.HashAsync(password, ct),
-                DefaultProjectId = settings.ProjectId,
                 CreatedAt = time.GetUtcNow().UtcDateTime,
             });
         }

@@ -20,7 +20,8 @@ internal sealed partial class KeystoneTokens(
 
     public async ValueTask<TokenGrant?> ValidateAsync(string token, CancellationToken ct)
     {
-        if (TokenText.Hash(token) is not { } hash)
+        // What can't stand in a header of ours was no token of Keystone's.
+        if (TokenText.Hash(token) is not { } hash || !token.All(character => character is > ' ' and <= '~'))
         {
             return null;
         }

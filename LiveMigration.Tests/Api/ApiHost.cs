@@ -36,12 +36,19 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
 
     public string Password => File.ReadAllText(Path.Combine(StateFolder, "dashboard-password")).Trim();
 
+    /// <summary>Settings of this test's own.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True to run jobs too.</summary>
     public bool WithWorkers { get; init; }
 
-    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false)
+    public static async Task<ApiHost> StartAsync(
+        Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false, params (string Key, string Value)[] settings)
     {
-        var host = new ApiHost { WithWorkers = withWorkers };
+        var host = new ApiHost
+        {
+            WithWorkers = withWorkers, Settings = settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+        };
         host.StartServer();
         if (seed is not null)
         {
@@ -85,6 +92,12 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         builder.UseSetting("State:Folder", StateFolder);
         builder.UseSetting("Auth:ProjectId", Project);
         builder.UseSetting("Urls", "http://127.0.0.1:0");
+        builder.UseSetting("Logging:LogLevel:LiveMigration.Api.Audit.AuditMiddleware", "Warning");
+        foreach (var (key, value) in Settings)
+        {
+            builder.UseSetting(key, value);
+        }
+
         builder.ConfigureTestServices(services =>
         {
             Remove<InventoryLoop>(services);
