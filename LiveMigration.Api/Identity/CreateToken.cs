@@ -21,6 +21,8 @@ internal static class CreateToken
             var address = context.Connection.RemoteIpAddress?.ToString() ?? "unknown";
             var (token, grant) = await mediator.Send(new Request(body, address), ct);
             var document = await TokenDocument.OfAsync(context, db, grant, ct);
+            // For the audit log: from here on it is proven who it was.
+            context.Nova().Caller = new Caller(context.Nova().RequestId, grant.UserId, grant.ProjectId ?? "", IsAdmin: false) { Roles = grant.Roles };
             context.Response.Headers[SubjectHeader] = token;
             return IdentityJson.Created(document);
         })

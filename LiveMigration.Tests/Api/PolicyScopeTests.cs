@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using LiveMigration.Core.Model;
 using Xunit;
 
 namespace LiveMigration.Tests.Api;
