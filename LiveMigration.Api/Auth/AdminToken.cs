@@ -1,18 +1,18 @@
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Settings;
-using LiveMigration.Core.Model;
-using Microsoft.Extensions.Primitives;
 
 namespace LiveMigration.Api.Auth;
 
-/// <summary>The one token, and who holds it.</summary>
-internal sealed class AdminToken(ApiSettings settings)
+/// <summary>The admin's fixed token, for scripts and for whoever is locked out: it holds as long as its file is as it is.</summary>
+internal sealed class AdminToken(ApiSettings settings, TimeProvider time)
 {
-    /// <summary>The one user's id.</summary>
+    /// <summary>The admin's id, and the name at log-in.</summary>
     public const string User = "admin";
 
     private readonly SecretFile _secret = SecretFile.Open("Auth:TokenFile", settings.TokenFile);
+    private readonly DateTime _start = time.GetUtcNow().UtcDateTime;
 
-    /// <summary>Who asks; null when the token is missing or wrong.</summary>
-    public Caller? Identify(StringValues header, string requestId) =>
-        header.Count == 1 && _secret.Matches(header[0]) ? new Caller(requestId, User, settings.ProjectId, IsAdmin: true) : null;
+    /// <summary>What the token with this hash says; null when it is another.</summary>
+    public TokenGrant? Find(string hash) => !_secret.HasHash(hash) ? null : new TokenGrant(
+        User, settings.ProjectId, RoleNames.OfAdmin, "password", "fixed", _start, time.GetUtcNow().UtcDateTime + settings.Identity.TokenLifetime);
 }

@@ -1,5 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
+using LiveMigration.Api.Identity;
+using LiveMigration.Api.Microversions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 
@@ -10,23 +12,23 @@ internal sealed class OperatorAuthentication(
     IOptionsMonitor<AuthenticationSchemeOptions> options,
     ILoggerFactory logger,
     UrlEncoder encoder,
-    AdminToken token,
+    Callers callers,
     DashboardSessions sessions) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
 {
     /// <summary>The scheme's and the policy's name.</summary>
     public const string SchemeName = "operator";
 
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
-        var known = token.Identify(Request.Headers["X-Auth-Token"], "") is not null
-            || sessions.IsOpen(Request.Cookies[DashboardSessions.Cookie]);
+        var known = sessions.IsOpen(Request.Cookies[DashboardSessions.Cookie])
+            || (Context.Nova().Caller ?? (await callers.IdentifyAsync(Context))?.Caller) is { IsAdmin: true };
         if (!known)
         {
-            return Task.FromResult(AuthenticateResult.NoResult());
+            return AuthenticateResult.NoResult();
         }
 
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, AdminToken.User)], SchemeName);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties)

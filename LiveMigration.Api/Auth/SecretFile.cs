@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using LiveMigration.Core.Errors;
 
@@ -11,7 +12,9 @@ internal sealed class SecretFile
 
     private readonly byte[] _hash;
 
-    private SecretFile(byte[] hash) => _hash = hash;
+    private readonly string _hex;
+
+    private SecretFile(byte[] hash) => (_hash, _hex) = (hash, Convert.ToHexStringLower(hash));
 
     /// <summary>Reads or makes it.</summary>
     /// <param name="setting">The setting that names the file, for the error.</param>
@@ -57,6 +60,12 @@ internal sealed class SecretFile
     /// <summary>Whether this is the secret; takes as long for a right one as for a wrong one.</summary>
     public bool Matches(string? given) =>
         given is not null && CryptographicOperations.FixedTimeEquals(Hash(given), _hash);
+
+    /// <summary>The same, of the secret's SHA-256 in hexadecimal digits.</summary>
+    public bool HasHash(string hash) =>
+        CryptographicOperations.FixedTimeEquals(
+            MemoryMarshal.AsBytes(hash.AsSpan()),
+            MemoryMarshal.AsBytes(_hex.AsSpan()));
 
     /// <summary>256 random bits as text.</summary>
     public static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
+using LiveMigration.Api.Settings;
 
 namespace LiveMigration.Api.Auth;
 
@@ -9,7 +10,7 @@ internal static class Unauthorized
 {
     public static Task WriteAsync(HttpContext context)
     {
-        context.Response.Headers.WWWAuthenticate = $"Keystone uri=\"{Links.Origin(context)}/\"";
+        context.Response.Headers.WWWAuthenticate = $"Keystone uri=\"{IdentityUrl(context)}/\"";
         return NovaFault.WriteAsync(
             context,
             StatusCodes.Status401Unauthorized,
@@ -24,4 +25,9 @@ internal static class Unauthorized
             },
             "application/json");
     }
+
+    private static string IdentityUrl(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ApiSettings>().Identity.Keystone is { } other
+            ? other.Url.ToString().TrimEnd('/')
+            : $"{Links.Origin(context)}/identity";
 }

@@ -1,13 +1,15 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Settings;
 
 namespace LiveMigration.Api.Bodies;
 
 /// <summary>The links in Nova's documents, in the spelling of the request's own path.</summary>
 internal static class Links
 {
-    /// <summary>Scheme and host that the client used.</summary>
-    public static string Origin(HttpContext context) => $"{context.Request.Scheme}://{context.Request.Host}";
+    /// <summary>Where clients find us: as the settings say it, or else the scheme and the host that this client used.</summary>
+    public static string Origin(HttpContext context) =>
+        context.RequestServices.GetRequiredService<ApiSettings>().PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host}";
 
     /// <summary>The pair <c>self</c> and <c>bookmark</c> of an item.</summary>
     public static JsonArray Of(HttpContext context, string path)

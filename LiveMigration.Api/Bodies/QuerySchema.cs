@@ -76,6 +76,10 @@ internal sealed class Query(IReadOnlyDictionary<string, string> values)
 
     public string? this[string name] => values.GetValueOrDefault(name);
 
+    /// <summary>The same without some of its parameters.</summary>
+    public Query Without(Func<string, bool> dropped) =>
+        new(values.Where(pair => !dropped(pair.Key)).ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal));
+
     /// <summary>How many items a page holds.</summary>
     public int Limit => this["limit"] is not { Length: > 0 } text ? MaxLimit
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? Math.Min(limit, MaxLimit) : MaxLimit;

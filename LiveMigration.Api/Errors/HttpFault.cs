@@ -1,7 +1,7 @@
 namespace LiveMigration.Api.Errors;
 
 /// <summary>An error that only exists at the HTTP border: a status and the text that Nova gives with it.</summary>
-internal sealed class HttpFault(int status, string message) : Exception(message)
+internal class HttpFault(int status, string message) : Exception(message)
 {
     public int Status { get; } = status;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Reflection;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Settings;
 using LiveMigration.Api.Wiring;
 using LiveMigration.Core.Errors;
@@ -61,9 +62,15 @@ internal static class Startup
         builder.AddControlPlane(settings);
         await using var app = builder.Build();
         using var state = await OpenStateAsync(app, settings);
+        var note = await app.PrepareIdentityAsync();
         app.UseControlPlane();
 
         await HypervisorWiring.AnnounceAsync(app, settings, Version);
+        if (note is not null)
+        {
+            await Console.Out.WriteLineAsync(note);
+        }
+
         await ListenAsync(app, settings);
         await app.WaitForShutdownAsync(CancellationToken.None);
     }

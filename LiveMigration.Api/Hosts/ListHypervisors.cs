@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
@@ -22,11 +23,12 @@ internal static class ListHypervisors
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2.1/os-hypervisors", (HttpContext context, IMediator mediator, CancellationToken ct) =>
-                AnswerAsync(context, mediator, HypervisorDocument.Brief, ct))
+                AnswerAsync(context, "list", mediator, HypervisorDocument.Brief, ct))
             .WithTags("Hosts").WithName("ListHypervisors").WithSummary("The hosts as hypervisors.");
         routes.MapGet("/v2.1/os-hypervisors/detail", (HttpContext context, IMediator mediator, TimeProvider time, CancellationToken ct) =>
                 AnswerAsync(
                     context,
+                    "list-detail",
                     mediator,
                     (report, version, withServers) => HypervisorDocument.Full(report, version, withServers, time.GetUtcNow().UtcDateTime),
                     ct))
@@ -34,10 +36,11 @@ internal static class ListHypervisors
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IMediator mediator, Func<HypervisorReport, Microversion, bool, JsonObject> item, CancellationToken ct)
+        HttpContext context, string rule, IMediator mediator, Func<HypervisorReport, Microversion, bool, JsonObject> item, CancellationToken ct)
     {
         var version = context.Version();
         var query = Parameters.Read(context);
+        context.Demand("os_compute_api:os-hypervisors:" + rule);
         var page = await mediator.Send(new Request(query, version), ct);
         var withServers = query.Flag("with_servers") == true;
         var body = new JsonObject { ["hypervisors"] = NovaJson.Array(page.Select(report => item(report, version, withServers))) };

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,7 @@ internal static class ListServices
         .MapGet("/v2.1/os-services", async (HttpContext context, ControlPlaneDbContext db, CancellationToken ct) =>
         {
             var query = Parameters.Read(context);
+            context.Demand("os_compute_api:os-services:list");
             var nodes = db.ComputeNodes.AsNoTracking().Where(node => node.Configured);
             if (query["host"] is { } host)
             {

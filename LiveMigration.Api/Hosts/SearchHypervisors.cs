@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
 
@@ -31,6 +32,7 @@ internal static class SearchHypervisors
             "/v2.1/os-hypervisors/{pattern}/" + verb,
             async (HttpContext context, string pattern, ControlPlaneDbContext db, LiveMigrationSettings settings, CancellationToken ct) =>
             {
+                context.Demand("os_compute_api:os-hypervisors:" + verb);
                 var found = await FindAsync(db, settings, pattern, ct);
                 return NovaJson.Ok(new JsonObject
                 {

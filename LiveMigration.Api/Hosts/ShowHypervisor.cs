@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
 using MediatR;
@@ -19,6 +20,7 @@ internal static class ShowHypervisor
         routes.MapGet("/v2.1/os-hypervisors/{id}", async (HttpContext context, string id, IMediator mediator, TimeProvider time, CancellationToken ct) =>
             {
                 var query = Parameters.Read(context);
+                context.Demand("os_compute_api:os-hypervisors:show");
                 var report = await mediator.Send(new Request(id, context.Version()), ct);
                 var document = HypervisorDocument.Full(report, context.Version(), query.Flag("with_servers") == true, time.GetUtcNow().UtcDateTime);
                 return NovaJson.Ok(new JsonObject { ["hypervisor"] = document });
@@ -26,6 +28,7 @@ internal static class ShowHypervisor
             .WithTags("Hosts").WithName("ShowHypervisor").WithSummary("One host as a hypervisor.");
         routes.MapGet("/v2.1/os-hypervisors/{id}/uptime", async (HttpContext context, string id, IMediator mediator, TimeProvider time, CancellationToken ct) =>
             {
+                context.Demand("os_compute_api:os-hypervisors:uptime");
                 var report = await mediator.Send(new Request(id, context.Version()), ct);
                 if (!report.Node.IsUp)
                 {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
 
@@ -10,8 +11,10 @@ namespace LiveMigration.Api.Hosts;
 internal static class ShowHypervisorStatistics
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v2.1/os-hypervisors/statistics", async (ControlPlaneDbContext db, LiveMigrationSettings settings, CancellationToken ct) =>
+        .MapGet("/v2.1/os-hypervisors/statistics", async (
+            HttpContext context, ControlPlaneDbContext db, LiveMigrationSettings settings, CancellationToken ct) =>
         {
+            context.Demand("os_compute_api:os-hypervisors:statistics");
             // Nova leaves disabled hosts out of the sum.
             var hosts = await HypervisorReport.ReadAsync(db, settings, db.ComputeNodes.Where(node => node.Configured && node.Enabled), ct);
             var sum = new JsonObject { ["count"] = hosts.Count };

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
@@ -18,6 +19,9 @@ internal static class UpdateService
         new BodyProperty("disabled_reason", BodyType.Text(1, 255)),
         new BodyProperty("forced_down", BodyType.Boolish()));
 
+    /// <summary>The rule that both styles ask for.</summary>
+    public const string Rule = "os_compute_api:os-services:update";
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapPut("/v2.1/os-services/{id}", async (HttpContext context, string id, CancellationToken ct) =>
         {
@@ -32,6 +36,7 @@ internal static class UpdateService
     private static async Task<IResult> RunAsync(HttpContext context, string id, JsonElement body, CancellationToken ct)
     {
         Body.Check(body, null, context.Nova().Legacy);
+        context.Demand(Rule);
         if (!Guid.TryParseExact(id, "D", out var uuid))
         {
             throw HttpFault.BadRequest($"Invalid uuid {id}");

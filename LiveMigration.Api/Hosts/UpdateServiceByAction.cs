@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -23,6 +24,7 @@ internal static class UpdateServiceByAction
     {
         var version = context.Version();
         (version.AtLeast(11) ? From211 : UpTo210).Check(body, null, context.Nova().Legacy);
+        context.Demand(UpdateService.Rule);
         var host = body.GetProperty("host").GetString()!;
         var binary = body.GetProperty("binary").GetString()!;
         var request = ToRequest(action, body, version);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -23,6 +24,7 @@ internal static class ListInstanceActions
         {
             var query = Parameters.Read(context);
             var page = await mediator.Send(new Request(id, query, context.Version()), ct);
+            context.Demand("os_compute_api:os-instance-actions:list");
             var body = new JsonObject { ["instanceActions"] = NovaJson.Array(page.Select(action => Document(action, context.Version()))) };
             if (context.Version().AtLeast(58) && page.Count > 0 && page.Count == query.Limit)
             {

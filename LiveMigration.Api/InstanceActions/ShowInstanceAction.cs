@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
@@ -12,6 +13,8 @@ namespace LiveMigration.Api.InstanceActions;
 /// <summary><c>GET /servers/{id}/os-instance-actions/{request_id}</c>: one request with the work it caused.</summary>
 internal static class ShowInstanceAction
 {
+    private const string Events = "os_compute_api:os-instance-actions:events";
+
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(
             "/v2.1/servers/{id}/os-instance-actions/{requestId}",
@@ -19,15 +22,22 @@ internal static class ShowInstanceAction
             {
                 var version = context.Version();
                 var action = await mediator.Send(new Request(id, requestId, version), ct);
+                context.Demand("os_compute_api:os-instance-actions:show");
                 var document = ListInstanceActions.Document(action, version);
-                document["events"] = NovaJson.Array(action.Events
-                    .OrderByDescending(row => row.StartTime).ThenByDescending(row => row.Id)
-                    .Select(row => Document(row, action.ProjectId, version)));
+                var everything = context.Allows(Events);
+                if (everything || version.AtLeast(51))
+                {
+                    var details = version.AtLeast(84) && context.Allows(Events + ":details");
+                    document["events"] = NovaJson.Array(action.Events
+                        .OrderByDescending(row => row.StartTime).ThenByDescending(row => row.Id)
+                        .Select(row => Document(row, action.ProjectId, version, everything, details)));
+                }
+
                 return NovaJson.Ok(new JsonObject { ["instanceAction"] = document });
             })
         .WithTags("Instance actions").WithName("ShowInstanceAction").WithSummary("One request with its events.");
 
-    private static JsonObject Document(InstanceActionEvent row, string project, Microversion version)
+    private static JsonObject Document(InstanceActionEvent row, string project, Microversion version, bool everything, bool details)
     {
         var document = new JsonObject
         {
@@ -35,16 +45,24 @@ internal static class ShowInstanceAction
             ["start_time"] = NovaJson.Microseconds(row.StartTime),
             ["finish_time"] = NovaJson.Microseconds(row.FinishTime),
             ["result"] = row.Result,
-            // A traceback names our code, which tells an operator nothing: the details do.
-            ["traceback"] = null,
         };
+        if (everything)
+        {
+            // A traceback names our code, which tells an operator nothing: the details do.
+            document["traceback"] = null;
+        }
+
         if (version.AtLeast(62))
         {
-            document["host"] = row.Host;
+            if (everything)
+            {
+                document["host"] = row.Host;
+            }
+
             document["hostId"] = HostId.Of(project, row.Host);
         }
 
-        if (version.AtLeast(84))
+        if (details)
         {
             document["details"] = row.Details;
         }

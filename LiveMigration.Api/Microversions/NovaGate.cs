@@ -1,5 +1,6 @@
 using LiveMigration.Api.Auth;
 using LiveMigration.Api.Errors;
+using LiveMigration.Api.Identity;
 
 namespace LiveMigration.Api.Microversions;
 
@@ -7,7 +8,7 @@ namespace LiveMigration.Api.Microversions;
 /// What every call of the API passes before its slice, in Nova's order: token, route, version, the version's range of
 /// the route, the project in the path.
 /// </summary>
-internal sealed class NovaGate(RequestDelegate next, AdminToken token)
+internal sealed class NovaGate(RequestDelegate next, Callers callers)
 {
     public async Task InvokeAsync(HttpContext context)
     {
@@ -20,13 +21,14 @@ internal sealed class NovaGate(RequestDelegate next, AdminToken token)
         }
 
         var nova = context.Nova();
-        if (token.Identify(context.Request.Headers["X-Auth-Token"], nova.RequestId) is not { } caller)
+        if (await callers.IdentifyAsync(context) is not var (caller, grant))
         {
             await Unauthorized.WriteAsync(context);
             return;
         }
 
-        nova.Caller = caller;
+        // A token of no project, or of the domain, is nobody's in particular here: it has no roles in any project.
+        nova.Caller = grant.ProjectId is null ? caller with { Roles = [], IsAdmin = false } : caller;
         var endpoint = context.GetEndpoint();
         if (endpoint?.Metadata.GetMetadata<HttpMethodMetadata>() is null)
         {

@@ -1,3 +1,5 @@
+using LiveMigration.Api.Audit;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 
 namespace LiveMigration.Api.Microversions;
@@ -22,6 +24,15 @@ internal sealed class NovaRequest(string requestId)
 
     /// <summary>Who asks; set behind the authentication.</summary>
     public Caller? Caller { get; set; }
+
+    /// <summary>Who a log-in says to be, before and unless that is proven.</summary>
+    public string? ClaimedUser { get; set; }
+
+    /// <summary>Whose the server is that the path names, once it was looked up.</summary>
+    public PolicyTarget? Target { get; set; }
+
+    /// <summary>What was decided on the way, for the audit log.</summary>
+    public List<PolicyDecision> Decisions { get; } = [];
 }
 
 /// <summary>Gets at it.</summary>

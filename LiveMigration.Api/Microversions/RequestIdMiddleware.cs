@@ -14,7 +14,11 @@ internal sealed class RequestIdMiddleware(RequestDelegate next, IIdSource ids)
             context.Response.OnStarting(() =>
             {
                 context.Response.Headers["x-openstack-request-id"] = request.RequestId;
-                context.Response.Headers["x-compute-request-id"] = request.RequestId;
+                if (!request.OriginalPath.StartsWith("/identity", StringComparison.Ordinal))
+                {
+                    context.Response.Headers["x-compute-request-id"] = request.RequestId;
+                }
+
                 return Task.CompletedTask;
             });
         }

@@ -1,6 +1,7 @@
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Errors;
@@ -18,6 +19,7 @@ internal static class AbortServerMigration
             async (HttpContext context, string id, string migration, ControlPlaneDbContext db, IMediator mediator, CancellationToken ct) =>
             {
                 var uuid = await ShowServer.ResolveAsync(db, id, ct);
+                context.Demand("os_compute_api:servers:migrations:delete");
                 var alsoQueued = context.Version().AtLeast(65);
                 await mediator.Send(new AbortLiveMigration.Request(uuid, migration, alsoQueued, context.Caller()), ct);
                 return NovaJson.Accepted();

@@ -1,6 +1,7 @@
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Errors;
@@ -31,6 +32,7 @@ internal static class ForceCompleteMigration
                 }
 
                 var uuid = await ShowServer.ResolveAsync(db, id, ct);
+                context.Demand("os_compute_api:servers:migrations:force_complete");
                 await mediator.Send(new ForceCompleteLiveMigration.Request(uuid, migration, context.Caller()), ct);
                 return NovaJson.Accepted();
             })

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
@@ -18,6 +19,8 @@ internal static class ListMigrations
     // Nova shows its database's flavor id; ours has none, and clients only print it.
     private const int FlavorId = 1;
 
+    private const string Rule = "os_compute_api:os-migrations:index";
+
     private static readonly QuerySchema Parameters = new(
         59,
         new("hidden"), new("host"), new("instance_uuid"), new("source_compute"), new("status"), new("migration_type"),
@@ -28,11 +31,18 @@ internal static class ListMigrations
         .MapGet("/v2.1/os-migrations", async (HttpContext context, IMediator mediator, CancellationToken ct) =>
         {
             var query = Parameters.Read(context);
+            context.Demand(Rule);
+            if (!context.Caller().ProjectId.Equals(query["project_id"], StringComparison.Ordinal))
+            {
+                context.Demand(Rule + ":all_projects");
+            }
+
+            var withHosts = context.Allows(Rule + ":host");
             var paged = context.Version().AtLeast(59);
             var page = await mediator.Send(new Request(query, paged), ct);
             var body = new JsonObject
             {
-                ["migrations"] = NovaJson.Array(page.Select(migration => MigrationDocument.OfAll(context, migration, FlavorId))),
+                ["migrations"] = NovaJson.Array(page.Select(migration => MigrationDocument.OfAll(context, migration, FlavorId, withHosts))),
             };
             if (paged && page.Count > 0 && page.Count == query.Limit)
             {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using MediatR;
@@ -14,8 +15,9 @@ namespace LiveMigration.Api.Migrations;
 internal static class ListPendingCleanups
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v1/cleanups", async (IMediator mediator, CancellationToken ct) =>
+        .MapGet("/v1/cleanups", async (HttpContext context, IMediator mediator, CancellationToken ct) =>
         {
+            context.Demand("livemigration:cleanups:list");
             var pending = await mediator.Send(new Request(), ct);
             return NovaJson.Ok(new JsonObject { ["cleanups"] = NovaJson.Array(pending.Cleanups.Select(Document)) });
         })

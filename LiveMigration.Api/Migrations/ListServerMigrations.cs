@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -14,11 +15,15 @@ internal static class ListServerMigrations
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet("/v2.1/servers/{id}/migrations", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
-            NovaJson.Ok(new JsonObject
+        {
+            var migrations = await mediator.Send(new Request(id), ct);
+            context.Demand("os_compute_api:servers:migrations:index");
+            var withHosts = context.Allows("os_compute_api:servers:migrations:index:host");
+            return NovaJson.Ok(new JsonObject
             {
-                ["migrations"] = NovaJson.Array((await mediator.Send(new Request(id), ct))
-                    .Select(migration => MigrationDocument.OfServer(context, migration))),
-            }))
+                ["migrations"] = NovaJson.Array(migrations.Select(migration => MigrationDocument.OfServer(context, migration, withHosts))),
+            });
+        })
         .MinimumVersion(2, 23)
         .WithTags("Migrations").WithName("ListServerMigrations").WithSummary("A server's migrations in progress.");
 

@@ -9,14 +9,14 @@ namespace LiveMigration.Api.Migrations;
 internal static class MigrationDocument
 {
     /// <summary>As one of a server's running migrations, with the counters.</summary>
-    public static JsonObject OfServer(HttpContext context, Migration migration)
+    public static JsonObject OfServer(HttpContext context, Migration migration, bool withHosts)
     {
         var document = new JsonObject
         {
             ["created_at"] = NovaJson.Microseconds(migration.CreatedAt),
-            ["dest_compute"] = migration.DestCompute,
+            ["dest_compute"] = withHosts ? migration.DestCompute : null,
             ["dest_host"] = null,
-            ["dest_node"] = migration.DestNode,
+            ["dest_node"] = withHosts ? migration.DestNode : null,
             ["disk_processed_bytes"] = migration.DiskProcessedBytes,
             ["disk_remaining_bytes"] = migration.DiskRemainingBytes,
             ["disk_total_bytes"] = migration.DiskTotalBytes,
@@ -25,8 +25,8 @@ internal static class MigrationDocument
             ["memory_remaining_bytes"] = migration.MemoryRemainingBytes,
             ["memory_total_bytes"] = migration.MemoryTotalBytes,
             ["server_uuid"] = migration.InstanceUuid.ToString(),
-            ["source_compute"] = migration.SourceCompute,
-            ["source_node"] = migration.SourceNode,
+            ["source_compute"] = withHosts ? migration.SourceCompute : null,
+            ["source_node"] = withHosts ? migration.SourceNode : null,
             ["status"] = migration.Status.ToNova(),
             ["updated_at"] = NovaJson.Microseconds(migration.UpdatedAt),
         };
@@ -40,7 +40,7 @@ internal static class MigrationDocument
     }
 
     /// <summary>As one of all migrations, without the counters.</summary>
-    public static JsonObject OfAll(HttpContext context, Migration migration, int flavor)
+    public static JsonObject OfAll(HttpContext context, Migration migration, int flavor, bool withHosts)
     {
         var version = context.Version();
         var document = new JsonObject { ["id"] = migration.Id };
@@ -49,10 +49,10 @@ internal static class MigrationDocument
             document["uuid"] = migration.Uuid.ToString();
         }
 
-        document["source_compute"] = migration.SourceCompute;
-        document["dest_compute"] = migration.DestCompute;
-        document["source_node"] = migration.SourceNode;
-        document["dest_node"] = migration.DestNode;
+        document["source_compute"] = withHosts ? migration.SourceCompute : null;
+        document["dest_compute"] = withHosts ? migration.DestCompute : null;
+        document["source_node"] = withHosts ? migration.SourceNode : null;
+        document["dest_node"] = withHosts ? migration.DestNode : null;
         document["dest_host"] = null;
         document["old_instance_type_id"] = flavor;
         document["new_instance_type_id"] = flavor;

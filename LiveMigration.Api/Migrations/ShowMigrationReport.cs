@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
+using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -18,9 +20,11 @@ namespace LiveMigration.Api.Migrations;
 internal static class ShowMigrationReport
 {
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapGet("/v1/migrations/{id}", async (string id, IMediator mediator, CancellationToken ct) =>
+        .MapGet("/v1/migrations/{id}", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
         {
-            var report = await mediator.Send(new Request(id), ct);
+            context.Demand("livemigration:migrations:show");
+            var caller = context.Caller();
+            var report = await mediator.Send(new Request(id, caller.IsAdmin ? null : caller.ProjectId), ct);
             return NovaJson.Ok(new JsonObject { ["migration"] = Document(report) });
         })
         .WithTags("LiveMigration").WithName("ShowMigrationReport")
@@ -71,7 +75,9 @@ internal static class ShowMigrationReport
         })),
     };
 
-    internal sealed record Request(string Id) : IRequest<Response>;
+    /// <param name="Id">The integer id or the UUID.</param>
+    /// <param name="Project">The only project whose servers' migrations are shown; null for all.</param>
+    internal sealed record Request(string Id, string? Project) : IRequest<Response>;
 
     internal sealed record Response(
         Migration Migration,
@@ -88,7 +94,10 @@ internal static class ShowMigrationReport
             var number = int.TryParse(request.Id, NumberStyles.None, CultureInfo.InvariantCulture, out var parsed) ? parsed : -1;
             var uuid = Guid.TryParseExact(request.Id, "D", out var guid) ? guid : Guid.Empty;
             var migration = await db.Migrations.AsNoTracking()
-                .SingleOrDefaultAsync(row => row.Id == number || row.Uuid == uuid, cancellationToken)
+                .Where(row => row.Id == number || row.Uuid == uuid)
+                .Where(row => request.Project == null
+                    || db.Instances.Any(server => server.Uuid == row.InstanceUuid && server.ProjectId == request.Project))
+                .SingleOrDefaultAsync(cancellationToken)
                 ?? throw HttpFault.NotFound($"Migration {request.Id} could not be found.");
             var progress = await db.Instances.Where(row => row.Uuid == migration.InstanceUuid)
                 .Select(row => row.Progress).SingleOrDefaultAsync(cancellationToken);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -17,10 +18,15 @@ internal static class ShowServerMigration
     public static void Map(IEndpointRouteBuilder routes) => routes
         .MapGet(
             "/v2.1/servers/{id}/migrations/{migration}",
-            async (HttpContext context, string id, string migration, IMediator mediator, CancellationToken ct) => NovaJson.Ok(new JsonObject
+            async (HttpContext context, string id, string migration, ControlPlaneDbContext db, IMediator mediator, CancellationToken ct) =>
             {
-                ["migration"] = MigrationDocument.OfServer(context, await mediator.Send(new Request(id, migration), ct)),
-            }))
+                await ShowServer.ResolveAsync(db, id, ct);
+                context.Demand("os_compute_api:servers:migrations:show");
+                return NovaJson.Ok(new JsonObject
+                {
+                    ["migration"] = MigrationDocument.OfServer(context, await mediator.Send(new Request(id, migration), ct), withHosts: true),
+                });
+            })
         .MinimumVersion(2, 23)
         .WithTags("Migrations").WithName("ShowServerMigration").WithSummary("One migration in progress, with counters.");
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
@@ -29,9 +30,12 @@ internal static class StartMigration
             var body = await JsonBody.ReadAsync(context);
             Schema.Check(body, null);
             var uuid = await ShowServer.ResolveAsync(db, id, ct);
-            var started = await mediator.Send(ToRequest(uuid, body, context.Caller()), ct);
+            var request = ToRequest(uuid, body, context.Caller());
+            context.Demand("livemigration:migrations:create");
+            MigrateLiveAction.Demand(context, request.Host);
+            var started = await mediator.Send(request, ct);
             var number = started.MigrationId.ToString(CultureInfo.InvariantCulture);
-            var report = await mediator.Send(new ShowMigrationReport.Request(number), ct);
+            var report = await mediator.Send(new ShowMigrationReport.Request(number, null), ct);
             return NovaJson.Accepted(new JsonObject { ["migration"] = ShowMigrationReport.Document(report) });
         })
         .WithTags("LiveMigration").WithName("StartMigration")

@@ -34,24 +34,25 @@ internal static class ListServers
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/v2.1/servers", (HttpContext context, IMediator mediator, CancellationToken ct) =>
-                AnswerAsync(context, mediator, (server, _) => ServerDocument.Brief(context, server.Uuid, server.DisplayName), ct))
+                AnswerAsync(context, "index", mediator, (server, _) => ServerDocument.Brief(context, server.Uuid, server.DisplayName), ct))
             .WithTags("Servers").WithName("ListServers").WithSummary("Servers by id and name.");
         routes.MapGet("/v2.1/servers/detail", (HttpContext context, IMediator mediator, CancellationToken ct) =>
-                AnswerAsync(context, mediator, (server, around) => ServerDocument.Full(context, server, around, alone: false), ct))
+                AnswerAsync(context, "detail", mediator, (server, around) => ServerDocument.Full(context, server, around, alone: false), ct))
             .WithTags("Servers").WithName("ListServersInDetail").WithSummary("Servers in full.");
     }
 
     private static async Task<IResult> AnswerAsync(
-        HttpContext context, IMediator mediator, Func<Instance, ServerSurroundings, JsonObject> item, CancellationToken ct)
+        HttpContext context, string kind, IMediator mediator, Func<Instance, ServerSurroundings, JsonObject> item, CancellationToken ct)
     {
-        var query = Parameters.Read(context);
+        var asked = Parameters.Read(context);
         var statuses = context.Request.Query["status"].Select(status => status ?? "").ToList();
+        var (query, project) = ServerScope.Of(context, kind, asked, statuses);
         if (statuses.Exists(status => ServerWords.Behind(status) is null) && context.Version().AtLeast(38))
         {
             throw HttpFault.BadRequest("Invalid status value");
         }
 
-        var page = await mediator.Send(new Request(query, statuses, ServerSort.Read(context)), ct);
+        var page = await mediator.Send(new Request(query, statuses, ServerSort.Read(context), project), ct);
         var body = new JsonObject
         {
             ["servers"] = NovaJson.Array(page.Servers.Select(server => item(server, page.Around(server)))),
@@ -64,7 +65,11 @@ internal static class ListServers
         return NovaJson.Ok(body);
     }
 
-    internal sealed record Request(Query Query, IReadOnlyList<string> Statuses, ServerSort Sort) : IRequest<Response>;
+    /// <param name="Query">The filters.</param>
+    /// <param name="Statuses">The statuses that are wanted; none means all.</param>
+    /// <param name="Sort">The order.</param>
+    /// <param name="Project">The project whose servers are listed; null for all of them.</param>
+    internal sealed record Request(Query Query, IReadOnlyList<string> Statuses, ServerSort Sort, string? Project) : IRequest<Response>;
 
     /// <param name="Servers">The page.</param>
     /// <param name="Hosts">What there is to be shown of their hosts.</param>
@@ -79,10 +84,11 @@ internal static class ListServers
         public async Task<Response> Handle(Request request, CancellationToken cancellationToken)
         {
             var query = request.Query;
-            var servers = ServerFilters.Apply(db.Instances.AsNoTracking(), query, request.Statuses);
+            var visible = db.Instances.AsNoTracking().Where(server => request.Project == null || server.ProjectId == request.Project);
+            var servers = ServerFilters.Apply(visible, query, request.Statuses);
             servers = await InZoneAsync(servers, query["availability_zone"], cancellationToken);
             var sorted = request.Sort.IsDefault
-                ? request.Sort.Apply(await BehindMarkerAsync(servers, query["marker"], cancellationToken))
+                ? request.Sort.Apply(await BehindMarkerAsync(visible, servers, query["marker"], cancellationToken))
                 : await SortedAsync(servers, request.Sort, query["marker"], cancellationToken);
             var page = query["name"] is { Length: > 0 } pattern
                 ? await MatchingAsync(sorted, NamePattern(pattern), query.Limit, cancellationToken)
@@ -115,7 +121,8 @@ internal static class ListServers
             return place < 0 ? throw HttpFault.UnknownMarker(marker) : sort.Apply(servers).Skip(place + 1);
         }
 
-        private async Task<IQueryable<Instance>> BehindMarkerAsync(IQueryable<Instance> servers, string? marker, CancellationToken ct)
+        private static async Task<IQueryable<Instance>> BehindMarkerAsync(
+            IQueryable<Instance> visible, IQueryable<Instance> servers, string? marker, CancellationToken ct)
         {
             if (marker is null)
             {
@@ -123,7 +130,7 @@ internal static class ListServers
             }
 
             var last = Guid.TryParseExact(marker, "D", out var uuid)
-                ? await db.Instances.AsNoTracking().SingleOrDefaultAsync(server => server.Uuid == uuid, ct)
+                ? await visible.SingleOrDefaultAsync(server => server.Uuid == uuid, ct)
                 : null;
             return last is null
                 ? throw HttpFault.UnknownMarker(marker)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -39,8 +40,20 @@ internal static class MigrateLiveAction
         SchemaOf(nova.Version).Check(body, Key, nova.Legacy);
         var db = context.RequestServices.GetRequiredService<ControlPlaneDbContext>();
         var uuid = await ShowServer.ResolveAsync(db, id, ct);
+        Demand(context, body.GetProperty("host").GetString());
         await context.RequestServices.GetRequiredService<IMediator>().Send(ToRequest(uuid, body, nova.Version, context.Caller()), ct);
         return NovaJson.Accepted();
+    }
+
+    /// <summary>Goes on only if the caller may move a server, and to a host that it names.</summary>
+    public static void Demand(HttpContext context, string? host)
+    {
+        const string rule = "os_compute_api:os-migrate-server:migrate_live";
+        context.Demand(rule);
+        if (host is not null)
+        {
+            context.Demand(rule + ":host");
+        }
     }
 
     private static BodySchema SchemaOf(Microversion version) =>

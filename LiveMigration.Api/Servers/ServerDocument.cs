@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Microversions;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Model;
 
 namespace LiveMigration.Api.Servers;
@@ -45,8 +46,10 @@ internal static class ServerDocument
             };
         }
 
-        AddPlacement(document, server, around, version);
+        AddPlacement(document, server, around);
+        AddAttributes(context, document, server, around);
         AddStates(document, server);
+        AddHostStatus(context, document, server, around);
         AddLater(document, server, around, version, alone);
         return document;
     }
@@ -93,13 +96,29 @@ internal static class ServerDocument
             ["links"] = new JsonArray(Links.Bookmark(context, $"flavors/{FlavorOf(server)}")),
         };
 
-    private static void AddPlacement(JsonObject document, Instance server, ServerSurroundings around, Microversion version)
+    private static void AddPlacement(JsonObject document, Instance server, ServerSurroundings around)
     {
         document["OS-EXT-AZ:availability_zone"] = around.Zone;
         document["config_drive"] = "";
         document["key_name"] = server.Origin.KeyName;
         document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
         document["OS-SRV-USG:terminated_at"] = NovaJson.Microseconds(server.DeletedAt);
+    }
+
+    // Where it runs is the operator's business; of its own names only the one that the guest itself knows is told to all.
+    private static void AddAttributes(HttpContext context, JsonObject document, Instance server, ServerSurroundings around)
+    {
+        var version = context.Version();
+        if (!context.Allows("os_compute_api:os-extended-server-attributes", PolicyTarget.Of(server)))
+        {
+            if (version.AtLeast(90))
+            {
+                document["OS-EXT-SRV-ATTR:hostname"] = server.Hostname ?? server.Origin.Hostname ?? server.DomainName;
+            }
+
+            return;
+        }
+
         document["OS-EXT-SRV-ATTR:host"] = NullIfEmpty(server.Host);
         document["OS-EXT-SRV-ATTR:instance_name"] = server.DomainName;
         document["OS-EXT-SRV-ATTR:hypervisor_hostname"] = around.Node?.HypervisorHostname ?? NullIfEmpty(server.Host);
@@ -123,13 +142,19 @@ internal static class ServerDocument
         document["os-extended-volumes:volumes_attached"] = new JsonArray();
     }
 
-    private static void AddLater(JsonObject document, Instance server, ServerSurroundings around, Microversion version, bool alone)
+    private static void AddHostStatus(HttpContext context, JsonObject document, Instance server, ServerSurroundings around)
     {
-        if (version.AtLeast(16))
+        const string rule = "os_compute_api:servers:show:host_status";
+        var target = PolicyTarget.Of(server);
+        if (context.Version().AtLeast(16)
+            && (context.Allows(rule, target) || (HostStatus(around.Node) is "UNKNOWN" && context.Allows(rule + ":unknown-only", target))))
         {
             document["host_status"] = HostStatus(around.Node);
         }
+    }
 
+    private static void AddLater(JsonObject document, Instance server, ServerSurroundings around, Microversion version, bool alone)
+    {
         if (version.AtLeast(9))
         {
             document["locked"] = server.Locked;

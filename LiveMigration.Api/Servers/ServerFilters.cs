@@ -7,7 +7,7 @@ namespace LiveMigration.Api.Servers;
 /// <summary>The filters of the list of servers, as far as the database can answer them.</summary>
 internal static class ServerFilters
 {
-    /// <summary>Narrows the servers down to what was asked for. There is one project, so <c>all_tenants</c> changes nothing.</summary>
+    /// <summary>Narrows the servers down to what was asked for.</summary>
     public static IQueryable<Instance> Apply(IQueryable<Instance> servers, Query query, IReadOnlyList<string> statuses)
     {
         servers = WithStates(WithStatus(Existing(servers, query), statuses), query);

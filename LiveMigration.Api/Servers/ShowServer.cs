@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -15,6 +16,7 @@ internal static class ShowServer
         .MapGet("/v2.1/servers/{id}", async (HttpContext context, string id, IMediator mediator, CancellationToken ct) =>
         {
             var found = await mediator.Send(new Request(id), ct);
+            context.Demand("os_compute_api:servers:show", PolicyTarget.Of(found.Server));
             return NovaJson.Ok(new JsonObject { ["server"] = ServerDocument.Full(context, found.Server, found.Around, alone: true) });
         })
         .WithTags("Servers").WithName("ShowServer").WithSummary("One server: where it runs, what is being done to it.");
@@ -35,8 +37,10 @@ internal static class ShowServer
     {
         public async Task<Response> Handle(Request request, CancellationToken cancellationToken)
         {
-            var uuid = await ResolveAsync(db, request.Id, cancellationToken);
-            var server = await db.Instances.AsNoTracking().SingleAsync(instance => instance.Uuid == uuid, cancellationToken);
+            var uuid = Guid.TryParseExact(request.Id, "D", out var parsed) ? parsed : throw new InstanceNotFound(request.Id);
+            var server = await db.Instances.AsNoTracking()
+                .SingleOrDefaultAsync(instance => instance.Uuid == uuid && instance.VmState != VmState.Deleted, cancellationToken)
+                ?? throw new InstanceNotFound(request.Id);
             return new Response(server, await ServerSurroundings.FindAsync(db, server, cancellationToken));
         }
     }

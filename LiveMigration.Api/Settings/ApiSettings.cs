@@ -1,3 +1,5 @@
+using LiveMigration.Api.Audit;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Notifications;
 using LiveMigration.Core.Settings;
 
@@ -54,6 +56,18 @@ internal sealed record ApiSettings
 
     /// <summary>Where they go.</summary>
     public required SinkSettings Sinks { get; init; }
+
+    /// <summary>Under which address clients reach the program; null for the one of each request.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>Who may log in.</summary>
+    public required IdentitySettings Identity { get; init; }
+
+    /// <summary>The operator's policy file; null for the defaults.</summary>
+    public string? PolicyFile { get; init; }
+
+    /// <summary>Where decisions are kept.</summary>
+    public required AuditSettings Audit { get; init; }
 }
 
 /// <summary>One libvirt host of the configuration.</summary>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Notifications;
+using LiveMigration.Api.Policy;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Settings;
 
@@ -42,6 +44,10 @@ internal static partial class SettingsReader
             },
             Notifications = NotificationSettingsReader.Read(configuration),
             Sinks = NotificationSettingsReader.ReadSinks(configuration),
+            PublicUrl = IdentitySettingsReader.PublicUrl(configuration),
+            Identity = IdentitySettingsReader.Read(configuration),
+            PolicyFile = Text(configuration, PolicyFile.Setting) is { } policy ? Path.GetFullPath(policy) : null,
+            Audit = IdentitySettingsReader.ReadAudit(configuration, state),
         };
         return settings;
     }

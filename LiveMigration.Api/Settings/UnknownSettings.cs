@@ -38,8 +38,8 @@ internal static partial class UnknownSettings
         }
     }
 
-    // Levenshtein's distance, upper and lower case taken as one.
-    private static int Distance(string left, string right)
+    /// <summary>Levenshtein's distance, upper and lower case taken as one.</summary>
+    public static int Distance(string left, string right)
     {
         var row = Enumerable.Range(0, right.Length + 1).ToArray();
         for (var i = 1; i <= left.Length; i++)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using Scalar.AspNetCore;
@@ -42,7 +43,10 @@ internal static class ApiDocument
     private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var path = "/" + context.Description.RelativePath;
-        if (!path.StartsWith("/v2.1/", StringComparison.Ordinal) && !path.StartsWith("/v1/", StringComparison.Ordinal))
+        var needsToken = path.StartsWith("/v2.1/", StringComparison.Ordinal) || path.StartsWith("/v1/", StringComparison.Ordinal)
+            || (path.StartsWith("/identity/v3/", StringComparison.Ordinal)
+                && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any());
+        if (!needsToken)
         {
             return Task.CompletedTask;
         }

@@ -1,10 +1,13 @@
+using LiveMigration.Api.Audit;
 using LiveMigration.Api.Auth;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Hosting;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Jobs;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Notifications;
+using LiveMigration.Api.Servers;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core;
 using LiveMigration.Core.Drivers;
@@ -38,6 +41,7 @@ internal static class ControlPlane
             .AddNotificationSinks(settings)
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)
             .AddHypervisors(settings)
+            .AddIdentity(settings)
             .AddOperators()
             .AddJobs(settings)
             .AddHostedService<InventoryLoop>()
@@ -48,15 +52,17 @@ internal static class ControlPlane
     public static void UseControlPlane(this WebApplication app)
     {
         // Made and checked now: a file that can't be used must end the start, not the first log-in.
-        app.Services.GetRequiredService<AdminToken>();
         app.Services.GetRequiredService<DashboardSessions>();
 
         app.UseMiddleware<RequestIdMiddleware>();
+        app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<FaultMiddleware>();
         app.UseMiddleware<PathMiddleware>();
         app.UseRouting();
         app.UseRateLimiter();
         app.UseMiddleware<NovaGate>();
+        app.UseMiddleware<ServerGate>();
+        app.UseMiddleware<IdentityGate>();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapSlices();
@@ -68,7 +74,6 @@ internal static class ControlPlane
 
     // Not AddAuthentication: that brings data protection, whose key files nothing here needs.
     private static IServiceCollection AddOperators(this IServiceCollection services) => services
-        .AddSingleton<AdminToken>()
         .AddSingleton<DashboardSessions>()
         .AddAuthenticationCore(options =>
         {

@@ -1,6 +1,7 @@
 using LiveMigration.Api.Aggregates;
 using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Hosts;
+using LiveMigration.Api.Identity;
 using LiveMigration.Api.Images;
 using LiveMigration.Api.InstanceActions;
 using LiveMigration.Api.Limits;
@@ -19,6 +20,7 @@ internal static class Slices
     public static void MapSlices(this IEndpointRouteBuilder routes)
     {
         VersionDocuments.Map(routes);
+        routes.MapIdentity();
         ListServers.Map(routes);
         ShowServer.Map(routes);
         UpdateServer.Map(routes);

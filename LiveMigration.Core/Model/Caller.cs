@@ -4,5 +4,9 @@ namespace LiveMigration.Core.Model;
 /// <param name="RequestId"><c>req-</c> and a UUID; the key of the instance action.</param>
 /// <param name="UserId">The user.</param>
 /// <param name="ProjectId">The project the token is scoped to.</param>
-/// <param name="IsAdmin">True for the admin role, which a lock does not stop.</param>
-public sealed record Caller(string RequestId, string UserId, string ProjectId, bool IsAdmin);
+/// <param name="IsAdmin">What the policy rule <c>context_is_admin</c> says of these roles; a lock does not stop such a caller.</param>
+public sealed record Caller(string RequestId, string UserId, string ProjectId, bool IsAdmin)
+{
+    /// <summary>The roles that the token carries in its project, lower case.</summary>
+    public IReadOnlyList<string> Roles { get; init; } = [];
+}

@@ -64,6 +64,21 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>Which instance is in which group.</summary>
     public DbSet<ServerGroupMember> ServerGroupMembers => Set<ServerGroupMember>();
 
+    /// <summary>Who can log in.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>What servers belong to.</summary>
+    public DbSet<Project> Projects => Set<Project>();
+
+    /// <summary>The words that policies ask for.</summary>
+    public DbSet<Role> Roles => Set<Role>();
+
+    /// <summary>Who has which role where.</summary>
+    public DbSet<RoleAssignment> RoleAssignments => Set<RoleAssignment>();
+
+    /// <summary>Tokens that were given out and have not ended.</summary>
+    public DbSet<IssuedToken> IssuedTokens => Set<IssuedToken>();
+
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)
     {

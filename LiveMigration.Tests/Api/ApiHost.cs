@@ -37,15 +37,19 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
 
     public string Password => File.ReadAllText(Path.Combine(StateFolder, "dashboard-password")).Trim();
 
+    /// <summary>Settings of this test's own.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>True to run jobs too.</summary>
     public bool WithWorkers { get; init; }
 
-    /// <summary>Further settings.</summary>
-    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
-
-    public static async Task<ApiHost> StartAsync(Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false, IReadOnlyDictionary<string, string>? settings = null)
+    public static async Task<ApiHost> StartAsync(
+        Func<ControlPlaneDbContext, Task>? seed = null, bool withWorkers = false, params (string Key, string Value)[] settings)
     {
-        var host = new ApiHost { WithWorkers = withWorkers, Settings = settings ?? new Dictionary<string, string>(StringComparer.Ordinal) };
+        var host = new ApiHost
+        {
+            WithWorkers = withWorkers, Settings = settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
+        };
         host.StartServer();
         if (seed is not null)
         {
@@ -89,9 +93,10 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         builder.UseSetting("State:Folder", StateFolder);
         builder.UseSetting("Auth:ProjectId", Project);
         builder.UseSetting("Urls", "http://127.0.0.1:0");
-        foreach (var (name, value) in Settings)
+        builder.UseSetting("Logging:LogLevel:LiveMigration.Api.Audit.AuditMiddleware", "Warning");
+        foreach (var (key, value) in Settings)
         {
-            builder.UseSetting(name, value);
+            builder.UseSetting(key, value);
         }
 
         builder.ConfigureTestServices(services =>

@@ -114,12 +114,7 @@ public sealed class CatalogHost : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Host = await ApiHost.StartAsync(Scene.Quiet, settings: new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Networks:0:Name"] = "lan",
-            ["Networks:0:Bridge"] = "br0",
-            ["Networks:0:Cidr"] = "10.0.0.0/24",
-        });
+        Host = await ApiHost.StartAsync(Scene.Quiet, settings: [("Networks:0:Name", "lan"), ("Networks:0:Bridge", "br0"), ("Networks:0:Cidr", "10.0.0.0/24")]);
         var folder = Directory.CreateDirectory(Path.Combine(Host.StateFolder, "images")).FullName;
         foreach (var name in new[] { "lab", "other" })
         {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using LiveMigration.Api.Identity;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -35,7 +36,7 @@ public sealed class MigrateLiveActionTests(QuietHost quiet) : IClassFixture<Quie
         Assert.Equal(
             new StartLiveMigration.Request(
                 Guid.Parse(Scene.Idle), host, scheduled, block, overCommit, wait,
-                new Caller(response.Headers.GetValues("x-openstack-request-id").Single(), "admin", ApiHost.Project, IsAdmin: true)),
+                new Caller(response.Headers.GetValues("x-openstack-request-id").Single(), "admin", ApiHost.Project, IsAdmin: true) { Roles = RoleNames.OfAdmin }),
             request);
     }
 

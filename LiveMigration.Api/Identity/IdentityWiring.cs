@@ -1,0 +1,70 @@
+using LiveMigration.Api.Audit;
+using LiveMigration.Api.Auth;
+using LiveMigration.Api.Policy;
+using LiveMigration.Api.Settings;
+
+namespace LiveMigration.Api.Identity;
+
+/// <summary>Registers identity, policy and audit log.</summary>
+internal static class IdentityWiring
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services, ApiSettings settings)
+    {
+        services
+            .AddSingleton(_ => PolicyRules.Load(settings.PolicyFile))
+            .AddSingleton<AuditFile>()
+            .AddSingleton<AdminToken>()
+            .AddSingleton<PasswordHashing>()
+            .AddSingleton<LogInThrottle>()
+            .AddSingleton<IssuedTokens>()
+            .AddSingleton<FirstStart>()
+            .AddSingleton<Callers>()
+            .AddHostedService<TokenSweep>();
+        return settings.Identity.Keystone is { } keystone
+            ? services
+                .AddSingleton(keystone)
+                .AddSingleton(provider => new KeystoneClient(
+                    keystone,
+                    SecretFile.ReadText("Identity:KeystonePasswordFile", keystone.PasswordFile),
+                    provider.GetRequiredService<TimeProvider>()))
+                .AddSingleton<ITokenValidator, KeystoneTokens>()
+            : services.AddSingleton<ITokenValidator, BuiltInTokens>();
+    }
+
+    /// <summary>Checks files that must be right from the start, makes what the first start needs, and reads the tokens.</summary>
+    /// <returns>A line for the operator, if there is something to know.</returns>
+    public static async Task<string?> PrepareIdentityAsync(this WebApplication app)
+    {
+        var services = app.Services;
+        services.GetRequiredService<PolicyRules>();
+        services.GetRequiredService<AuditFile>();
+        services.GetRequiredService<ITokenValidator>();
+        await services.GetRequiredService<IssuedTokens>().LoadAsync(app.Lifetime.ApplicationStopping);
+        var file = await services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
+        return file is null ? null : $"The admin's password is in {file}";
+    }
+
+    public static void MapIdentity(this IEndpointRouteBuilder routes)
+    {
+        IdentityVersions.Map(routes);
+        CreateToken.Map(routes);
+        ShowToken.Map(routes);
+        RevokeToken.Map(routes);
+        ShowCatalog.Map(routes);
+        ListProjects.Map(routes);
+        ShowProject.Map(routes);
+        CreateProject.Map(routes);
+        UpdateProject.Map(routes);
+        DeleteProject.Map(routes);
+        ListUsers.Map(routes);
+        ShowUser.Map(routes);
+        CreateUser.Map(routes);
+        UpdateUser.Map(routes);
+        ChangePassword.Map(routes);
+        DeleteUser.Map(routes);
+        Roles.Map(routes);
+        Grants.Map(routes);
+        ListRoleAssignments.Map(routes);
+        Domains.Map(routes);
+    }
+}
