@@ -16,6 +16,9 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
     private readonly ConcurrentDictionary<string, TokenGrant> _live = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _changes = new(1);
 
+    /// <summary>How many one user has at most; with more, the older half goes.</summary>
+    public int MostPerUser { get; init; } = 2000;
+
     /// <summary>How many there are.</summary>
     public int Count => _live.Count;
 
@@ -61,6 +64,7 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
                 return null;
             }
 
+            await MakeRoomAsync(db, proof.UserId, ct);
             var token = TokenText.New();
             var now = time.GetUtcNow().UtcDateTime;
             var ends = now + settings.Identity.TokenLifetime;
@@ -183,6 +187,25 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
         }
 
         return scope is null or RoleAssignment.Domain || await db.Projects.AnyAsync(project => project.Id == scope && project.Enabled, ct);
+    }
+
+    // A script that logs in for each command leaves one behind each time; nobody may fill the memory with them.
+    private async Task MakeRoomAsync(ControlPlaneDbContext db, string user, CancellationToken ct)
+    {
+        if (_live.Count < MostPerUser)
+        {
+            return;
+        }
+
+        var held = _live.Where(pair => pair.Value.UserId.Equals(user, StringComparison.Ordinal)).OrderBy(pair => pair.Value.IssuedAt).ToList();
+        if (held.Count < MostPerUser)
+        {
+            return;
+        }
+
+        var oldest = held.Take(held.Count / 2).Select(pair => pair.Key).ToList();
+        await db.IssuedTokens.Where(token => oldest.Contains(token.Hash)).ExecuteDeleteAsync(ct);
+        oldest.ForEach(hash => _live.TryRemove(hash, out _));
     }
 
     private async Task KeepAsync(ControlPlaneDbContext db, string hash, TokenGrant grant, CancellationToken ct)

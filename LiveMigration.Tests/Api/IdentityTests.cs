@@ -96,6 +96,24 @@ public sealed class IdentityTests(QuietHost quiet) : IClassFixture<QuietHost>
     }
 
     [Fact]
+    public async Task Who_logs_in_again_and_again_loses_the_oldest_tokens()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        using var few = On(clock, mostPerUser: 4);
+        await using var db = await _host.OpenDatabaseAsync();
+        var hashes = new List<string>();
+        for (var number = 0; number < 5; number++)
+        {
+            clock.Advance(TimeSpan.FromSeconds(1));
+            var issued = await few.IssueAsync(db, new TokenProof("admin", null, null, null), ApiHost.Project, TestContext.Current.CancellationToken);
+            hashes.Add(TokenText.Hash(issued!.Value.Token)!);
+        }
+
+        Assert.Equal([false, false, true, true, true], hashes.Select(hash => few.Find(hash) is not null));
+        Assert.Equal(3, await db.IssuedTokens.CountAsync(row => hashes.Contains(row.Hash), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_new_password_being_shut_out_and_being_removed_end_all_tokens_at_once()
     {
         foreach (var (name, body) in new[] { ("p1", """{"user": {"password": "another"}}"""), ("p2", """{"user": {"enabled": false}}"""), ("p3", null) })
@@ -294,6 +312,9 @@ public sealed class IdentityTests(QuietHost quiet) : IClassFixture<QuietHost>
         (await People.SendAsync(_host, token, HttpMethod.Get, path)).Status;
 
     // What another start would have.
-    private IssuedTokens On(TimeProvider clock) => new(
-        _host.Services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>(), _host.Services.GetRequiredService<ApiSettings>(), clock);
+    private IssuedTokens On(TimeProvider clock, int mostPerUser = 2000) => new(
+        _host.Services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>(), _host.Services.GetRequiredService<ApiSettings>(), clock)
+    {
+        MostPerUser = mostPerUser,
+    };
 }
