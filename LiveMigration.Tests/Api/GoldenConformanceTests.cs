@@ -15,6 +15,7 @@ public sealed class GoldenConformanceTests(GoldenHosts hosts) : IClassFixture<Go
         ("ident-", "replayed in IdentityConformanceTests"),
         ("nonadmin", "replayed by a member in MemberConformanceTests"),
         ("srv-show-404-other-project", "replayed by a member in MemberConformanceTests"),
+        ("blk-2.1-false-on-local-storage", "asks what the checks find; BlockMigrationTests has it"),
         ("act-pause-when-locked-409", "was asked by a user who is no admin"),
         ("srv-console-output", "libvirt keeps nothing of a console; 404, as Nova says of a guest without one"),
         ("srv-diagnostics-2.1", "its keys are named after devices; ServerReadsTests has it"),
@@ -130,6 +131,7 @@ public sealed class GoldenConformanceTests(GoldenHosts hosts) : IClassFixture<Go
 /// <summary>One running program for each state of affairs that the recordings come from.</summary>
 public sealed class GoldenHosts : IAsyncLifetime
 {
+    private const string LocalDisk = "590065c0-9bf3-4a60-8266-aa1778f3a619";
     private readonly Dictionary<string, ApiHost> _hosts = new(StringComparer.Ordinal);
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -159,6 +161,9 @@ public sealed class GoldenHosts : IAsyncLifetime
         _ when name.Contains("stopped-409", StringComparison.Ordinal) || name.Contains("shutoff", StringComparison.Ordinal) =>
             ("stopped", db => Idle(db, VmState.Stopped)),
         _ when name.Contains("suspended-409", StringComparison.Ordinal) => ("suspended", db => Idle(db, VmState.Suspended)),
+        "blk-2.1-true" => (name, db => Block(db, "nv2")),
+        "blk-run-migrations-list" => (name, BlockMoving),
+        _ when name.StartsWith("blk-", StringComparison.Ordinal) => ("block", db => Block(db, "nv1")),
         "act-resume" => (name, db => Idle(db, VmState.Suspended)),
         "act-unpause" => (name, db => Idle(db, VmState.Paused)),
         "act-suspend" => (name, Scene.Quiet),
@@ -180,6 +185,18 @@ public sealed class GoldenHosts : IAsyncLifetime
         await Scene.Quiet(db);
         Scene.Find(db, Scene.Idle).VmState = state;
         Scene.Find(db, Scene.Idle).PowerState = state == VmState.Stopped ? PowerState.Shutdown : PowerState.Paused;
+    }
+
+    private static async Task Block(ControlPlaneDbContext db, string host)
+    {
+        await Actions(db);
+        db.Instances.Add(Scene.Server(LocalDisk, "local1", host, minute: 5));
+    }
+
+    private static async Task BlockMoving(ControlPlaneDbContext db)
+    {
+        await Block(db, "nv2");
+        db.Migrations.Add(Scene.Migration(60, "0a18a5f0-0000-4000-8000-000000000060", LocalDisk, MigrationStatus.Running));
     }
 
     private static async Task Elsewhere(ControlPlaneDbContext db, string name)

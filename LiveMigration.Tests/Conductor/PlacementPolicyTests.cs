@@ -100,13 +100,13 @@ public sealed class PlacementPolicyTests
         return plane;
     }
 
-    private static Task AggregateAsync(ControlPlane plane, Dictionary<string, string> metadata, params string[] hosts) => plane.ReadAsync(async db =>
+    private static Task<int> AggregateAsync(ControlPlane plane, Dictionary<string, string> metadata, params string[] hosts) => plane.ReadAsync(async db =>
     {
         db.Aggregates.Add(new Aggregate { Uuid = Guid.Empty, Name = "one", Metadata = metadata, Hosts = [.. hosts], CreatedAt = DateTime.UnixEpoch });
         return await db.SaveChangesAsync();
     });
 
-    private static Task ChangeAsync(ControlPlane plane, Action<Instance> change) => plane.ReadAsync(async db =>
+    private static Task<int> ChangeAsync(ControlPlane plane, Action<Instance> change) => plane.ReadAsync(async db =>
     {
         change((await db.Instances.FindAsync(Guest))!);
         return await db.SaveChangesAsync();
