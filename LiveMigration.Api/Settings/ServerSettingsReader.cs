@@ -21,6 +21,7 @@ internal static class ServerSettingsReader
             networks.Count == 0 && isSimulated ? [Network("demo", "br0")] : networks)
         {
             Emulator = Absolute(configuration, "Servers:Emulator"),
+            VirtType = VirtType(configuration),
         };
     }
 
@@ -54,6 +55,13 @@ internal static class ServerSettingsReader
     }
 
     private static GuestNetwork Network(string name, string bridge) => new(NameBasedId.Of("network", name), name, bridge);
+
+    private static string? VirtType(IConfiguration configuration) => Text(configuration, "Servers:VirtType") switch
+    {
+        null => null,
+        "kvm" or "qemu" => configuration["Servers:VirtType"],
+        var other => throw new InvalidSettings($"Servers:VirtType is '{other}'; allowed: kvm or qemu."),
+    };
 
     private static Guid? Id(IConfigurationSection section) => Text(section, "Id") is not { } text ? null
         : Guid.TryParseExact(text, "D", out var id) ? id

@@ -20,7 +20,7 @@ internal static partial class UnknownSettings
                 continue;
             }
 
-            var name = Bridge().Replace(Index().Replace(key, ":N:"), ":N:Bridges:NAME");
+            var name = Bridge().Replace(Index().Replace(key, ":N"), ":N:Bridges:NAME");
             if (SettingsTable.All.Any(setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
                 || (value.Length == 0 && SettingsTable.All.Any(setting => setting.Name.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))))
             {
@@ -60,6 +60,6 @@ internal static partial class UnknownSettings
     [GeneratedRegex(":N:Bridges:[^:]+$", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bridge();
 
-    [GeneratedRegex(@":\d+:", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@":\d+(?=:|$)", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Index();
 }

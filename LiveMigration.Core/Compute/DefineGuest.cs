@@ -26,6 +26,7 @@ public static class DefineGuest
                 Nics = [.. request.Plan.Nics.Select(nic => nic with { Bridge = own.GetValueOrDefault(nic.Bridge, nic.Bridge) })],
                 Machine = images.Find(request.Image)?.Properties.GetValueOrDefault("hw_machine_type"),
                 Emulator = settings.Emulator,
+                VirtType = settings.VirtType,
                 CommandLine = request.Plan.Kernel is null ? null : images.Find(request.Image)?.CommandLine,
             };
             await builder.DefineAsync(request.Host, plan, ct);

@@ -65,6 +65,9 @@ public sealed record GuestPlan(
 
     /// <summary>The path of the QEMU on its host; null for the host's own choice.</summary>
     public string? Emulator { get; init; }
+
+    /// <summary>The domain type, <c>kvm</c> or <c>qemu</c>; null for the host's own choice.</summary>
+    public string? VirtType { get; init; }
 }
 
 /// <summary>A network card to be.</summary>

@@ -11,6 +11,9 @@ public sealed record ServerSettings(string ImageFolder, string DiskFolder, IRead
 
     /// <summary>The path of the QEMU on the hosts; null for each host's own choice.</summary>
     public string? Emulator { get; init; }
+
+    /// <summary><c>kvm</c> or <c>qemu</c>; null for each host's own choice.</summary>
+    public string? VirtType { get; init; }
 }
 
 /// <summary>A network that servers can be plugged into: a bridge by a name.</summary>

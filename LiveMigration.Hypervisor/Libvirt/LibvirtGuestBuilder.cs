@@ -32,8 +32,10 @@ public sealed class LibvirtGuestBuilder(LibvirtDriver driver) : IGuestBuilder
         return driver.ConnectionOf(host).CallAsync(
             connection =>
             {
-                if (GuestReader.Find(connection, host, plan.Uuid) is null or { State: GuestState.Off })
-                    connection.DefineDomain(NewGuestXml.Write(plan, GuestXml.Parse(connection.GetDomainCapabilities(plan.Emulator)))).Dispose();
+                if (GuestReader.Find(connection, host, plan.Uuid) is not (null or { State: GuestState.Off }))
+                    return true;
+                var capabilities = GuestXml.Parse(connection.GetDomainCapabilities(plan.Emulator, plan.VirtType));
+                connection.DefineDomain(NewGuestXml.Write(plan, capabilities)).Dispose();
                 return true;
             },
             ct);

@@ -47,8 +47,8 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
 
     internal string GetCapabilities() => Check(LibvirtNative.virConnectGetCapabilities(_handle));
 
-    internal string GetDomainCapabilities(string? emulator = null) =>
-        Check(LibvirtNative.virConnectGetDomainCapabilities(_handle, emulator, null, null, null, 0));
+    internal string GetDomainCapabilities(string? emulator = null, string? virtType = null) =>
+        Check(LibvirtNative.virConnectGetDomainCapabilities(_handle, emulator, null, null, virtType, 0));
 
     internal int GetVersion()
     {

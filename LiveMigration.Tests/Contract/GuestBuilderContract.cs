@@ -104,7 +104,7 @@ public abstract class GuestBuilderContract
     private static GuestPlan Plan(string folder)
     {
         var uuid = _ids.NewGuid();
-        return new GuestPlan(uuid, $"made-{uuid.ToString("N")[..8]}", "a guest <that> is \"made\"", 128, 1, $"{folder}/{uuid}.raw", "raw", []);
+        return new GuestPlan(uuid, $"made-{uuid.ToString("N")[..8]}", "a guest <that> is \"made\"", 128, 1, $"{folder}/{uuid}.raw", "raw", []) { VirtType = "qemu" };
     }
 
     private sealed class SourceFile : IDisposable

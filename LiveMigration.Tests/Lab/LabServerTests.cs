@@ -101,7 +101,7 @@ public sealed class LabServerTests(LabFixture fixture) : LabEndToEnd(fixture)
 
     private string[] Settings =>
     [
-        $"--Servers:DiskFolder={Lab.Description.OnHosts.SharedDir}", "--Networks:0:Name=lan", "--Networks:0:Bridge=br0",
+        $"--Servers:DiskFolder={Lab.Description.OnHosts.SharedDir}", "--Servers:VirtType=qemu", "--Networks:0:Name=lan", "--Networks:0:Bridge=br0",
         "--LiveMigration:ReservedHostMemoryMiB=0", "--LiveMigration:RamAllocationRatio=16",
     ];
 
