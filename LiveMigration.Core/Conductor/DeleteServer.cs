@@ -44,6 +44,7 @@ public static class DeleteServer
                 db.InstanceActions.Add(Action(request, now));
             }
 
+            await db.PowerTasks.Where(task => task.InstanceUuid == instance.Uuid).ExecuteDeleteAsync(ct);
             var moves = await db.Migrations.Where(row => row.InstanceUuid == instance.Uuid && row.FinishedAt == null).ToListAsync(ct);
             moves.ForEach(move => move.AbortRequestedAt ??= now);
             var builds = await db.InstanceBuilds.Where(row => row.InstanceUuid == instance.Uuid && row.FinishedAt == null).ToListAsync(ct);

@@ -128,6 +128,7 @@ public static partial class RunDeletion
                 });
             }
 
+            await db.ServerGroupMembers.Where(member => member.InstanceUuid == uuid).ExecuteDeleteAsync(ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }

@@ -32,7 +32,7 @@ public static class ResetState
             var now = time.GetUtcNow().UtcDateTime;
             instance.HeldInError = request.Error;
             instance.VmState = request.Error ? VmState.Error : VmState.Active;
-            instance.TaskState = null;
+            instance.TaskState = instance.DeleteRequestedAt is null ? null : TaskState.Deleting;
             instance.UpdatedAt = now;
             await db.PowerTasks.Where(task => task.InstanceUuid == instance.Uuid).ExecuteDeleteAsync(ct);
             db.InstanceActions.Add(new InstanceAction

@@ -21,8 +21,6 @@ internal sealed unsafe partial class LibvirtDomain
     /// <summary>Blocks for as long as it takes to write the memory.</summary>
     internal void ManagedSave() => _ = Check(LibvirtNative.virDomainManagedSave(handle, 0));
 
-    internal void RemoveManagedSave() => _ = Check(LibvirtNative.virDomainManagedSaveRemove(handle, 0));
-
     internal void WakeUp() => _ = Check(LibvirtNative.virDomainPMWakeup(handle, 0));
 
     /// <summary>Everything that libvirt counts of the guest, by libvirt's names.</summary>

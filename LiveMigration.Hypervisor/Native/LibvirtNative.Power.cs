@@ -18,9 +18,6 @@ internal static unsafe partial class LibvirtNative
     internal static partial int virDomainManagedSave(DomainHandle domain, uint flags);
 
     [LibraryImport(Library)]
-    internal static partial int virDomainManagedSaveRemove(DomainHandle domain, uint flags);
-
-    [LibraryImport(Library)]
     internal static partial int virDomainPMWakeup(DomainHandle domain, uint flags);
 
     [LibraryImport(Library)]

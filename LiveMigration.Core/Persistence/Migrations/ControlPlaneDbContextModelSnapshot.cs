@@ -17,6 +17,42 @@ namespace LiveMigration.Core.Persistence.Migrations
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.15");
 
+            modelBuilder.Entity("LiveMigration.Core.Model.Aggregate", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Hosts")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Metadata")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Uuid")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("aggregates", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
                 {
                     b.Property<int>("Id")
@@ -57,6 +93,9 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<int>("Id")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("BootedAt")
+                        .HasColumnType("TEXT");
 
                     b.Property<bool>("Configured")
                         .HasColumnType("INTEGER");
@@ -182,6 +221,162 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("disk_claims", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.Flavor", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("DiskGiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("EphemeralGiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ExtraSpecs")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorId")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsPublic")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MemoryMiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Projects")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<double>("RxTxFactor")
+                        .HasColumnType("REAL");
+
+                    b.Property<int>("SwapMiB")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("UpdatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Vcpus")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FlavorId")
+                        .IsUnique();
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("flavors", (string)null);
+
+                    b.HasData(
+                        new
+                        {
+                            Id = 1,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 1,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "1",
+                            IsPublic = true,
+                            MemoryMiB = 512,
+                            Name = "m1.tiny",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 1,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 2,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 20,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "2",
+                            IsPublic = true,
+                            MemoryMiB = 2048,
+                            Name = "m1.small",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 1,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 3,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 40,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "3",
+                            IsPublic = true,
+                            MemoryMiB = 4096,
+                            Name = "m1.medium",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 2,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 4,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 80,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "4",
+                            IsPublic = true,
+                            MemoryMiB = 8192,
+                            Name = "m1.large",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 4,
+                            Version = 0
+                        },
+                        new
+                        {
+                            Id = 5,
+                            CreatedAt = new DateTime(2026, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc),
+                            DiskGiB = 160,
+                            EphemeralGiB = 0,
+                            ExtraSpecs = "{}",
+                            FlavorId = "5",
+                            IsPublic = true,
+                            MemoryMiB = 16384,
+                            Name = "m1.xlarge",
+                            Projects = "[]",
+                            RxTxFactor = 1.0,
+                            SwapMiB = 0,
+                            Vcpus = 8,
+                            Version = 0
+                        });
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.HostAttempt", b =>
                 {
                     b.Property<int>("Id")
@@ -217,7 +412,23 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .ValueGeneratedOnAdd()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("AccessIpV4")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AccessIpV6")
+                        .HasColumnType("TEXT");
+
                     b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DeleteRequestId")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeleteRequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("DeletedAt")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Description")
@@ -237,10 +448,43 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("DomainTitle")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("FaultAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("FaultCode")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("FaultMessage")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorId")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("FlavorName")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("HeldInError")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Host")
                         .IsRequired()
                         .HasMaxLength(255)
                         .HasColumnType("TEXT");
+
+                    b.Property<string>("Hostname")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("ImageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsMade")
+                        .HasColumnType("INTEGER");
 
                     b.Property<DateTime?>("LaunchedAt")
                         .HasColumnType("TEXT");
@@ -248,11 +492,30 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<bool>("Locked")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("LockedBy")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("LockedReason")
                         .HasColumnType("TEXT");
 
                     b.Property<long>("MemoryMiB")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("Metadata")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("Origin")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'{}'");
+
+                    b.Property<string>("PinnedAvailabilityZone")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("PowerState")
                         .IsRequired()
@@ -264,6 +527,12 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.Property<string>("ProjectId")
                         .IsRequired()
                         .HasColumnType("TEXT");
+
+                    b.PrimitiveCollection<string>("Tags")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValueSql("'[]'");
 
                     b.Property<string>("TaskState")
                         .HasColumnType("TEXT");
@@ -287,6 +556,8 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .HasColumnType("TEXT");
 
                     b.HasKey("Uuid");
+
+                    b.HasIndex("DeleteRequestedAt");
 
                     b.HasIndex("Host");
 
@@ -373,6 +644,103 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasIndex("ActionId");
 
                     b.ToTable("instance_action_events", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.InstanceBuild", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("AbortRequestedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("Epoch")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("FinishedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstanceUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Journal")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("LeaseExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("LeaseOwner")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("RetryAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SagaState")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SagaVersion")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("FinishedAt");
+
+                    b.HasIndex("InstanceUuid");
+
+                    b.ToTable("instance_builds", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.IssuedToken", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("AuditIds")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Methods")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ScopeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("UserId");
+
+                    b.ToTable("issued_tokens", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.JournalRow", b =>
@@ -615,6 +983,164 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("pending_cleanups", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.PowerTask", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime?>("BegunAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("InstanceUuid")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RequestId")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("InstanceUuid");
+
+                    b.ToTable("power_tasks", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.Project", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("projects", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.Role", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("roles", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.RoleAssignment", b =>
+                {
+                    b.Property<string>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ScopeId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RoleId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId", "ScopeId", "RoleId");
+
+                    b.HasIndex("RoleId");
+
+                    b.HasIndex("ScopeId");
+
+                    b.ToTable("role_assignments", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroup", b =>
+                {
+                    b.Property<Guid>("Uuid")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<int?>("MaxServerPerHost")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Policy")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ProjectId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("UserId")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Uuid");
+
+                    b.ToTable("server_groups", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroupMember", b =>
+                {
+                    b.Property<Guid>("InstanceUuid")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("GroupUuid")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InstanceUuid");
+
+                    b.HasIndex("GroupUuid");
+
+                    b.ToTable("server_group_members", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.SinkPosition", b =>
                 {
                     b.Property<string>("Sink")
@@ -627,6 +1153,43 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasKey("Sink");
 
                     b.ToTable("sink_positions", (string)null);
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.User", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CreatedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("DefaultProjectId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Description")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Email")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("Enabled")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("PasswordHash")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Name")
+                        .IsUnique();
+
+                    b.ToTable("users", (string)null);
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.Claim", b =>
@@ -665,6 +1228,24 @@ namespace LiveMigration.Core.Persistence.Migrations
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.InstanceBuild", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Instance", null)
+                        .WithMany()
+                        .HasForeignKey("InstanceUuid")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.IssuedToken", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.JournalRow", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
@@ -688,6 +1269,30 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
                         .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.RoleAssignment", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Role", null)
+                        .WithMany()
+                        .HasForeignKey("RoleId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("LiveMigration.Core.Model.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.ServerGroupMember", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.ServerGroup", null)
+                        .WithMany()
+                        .HasForeignKey("GroupUuid")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
