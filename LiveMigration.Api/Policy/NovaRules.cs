@@ -27,6 +27,7 @@ internal static class NovaRules
 
     private static readonly string[] Admin =
     [
+        "servers:create:requested_destination",
         "os-admin-actions:reset_state", "os-admin-actions:inject_network_info",
         "os-admin-password-set",
         "os-agents:list", "os-agents:create", "os-agents:update", "os-agents:delete",

@@ -40,16 +40,23 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
     /// What a guest that has moved has left at the source, and the marks at the destination. Read-only files stay: others
     /// may rest on them. The marks go last; while they stand, this can be done again.
     /// </summary>
-    /// <returns>False when the guest is not seen to live, or to have ended, at the destination: nothing was removed.</returns>
+    /// <param name="migration">The migration.</param>
+    /// <param name="guest">The guest.</param>
+    /// <param name="source">The host that it left.</param>
+    /// <param name="destination">The host that its files were copied to, where their marks are.</param>
+    /// <param name="lives">The host that it lives on by now: the destination, or another that it has been moved to since.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="ct">Gives up.</param>
+    /// <returns>False when the guest is not seen to live, or to have ended, where it should: nothing was removed.</returns>
     public async Task<bool> RemoveAtSourceAsync(
-        Guid migration, Guid guest, string source, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
+        Guid migration, Guid guest, string source, string destination, string lives, IReadOnlyList<DiskFile> files, CancellationToken ct)
     {
         if (files.Count == 0)
         {
             return true;
         }
 
-        var looking = driver.FindGuestAsync(destination, guest, ct);
+        var looking = driver.FindGuestAsync(lives, guest, ct);
         var copied = await Task.WhenAll(files.Where(file => !file.ReadOnly).Select(async file =>
         {
             var mark = DiskMarks.PathOf(migration, file);
@@ -67,12 +74,17 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
             await RemoveOriginalAsync(source, file, isShared, ct);
         }
 
+        await RemoveMarksAsync(migration, destination, files, ct);
+        return true;
+    }
+
+    /// <summary>The marks alone: the files are in use, or gone.</summary>
+    public async Task RemoveMarksAsync(Guid migration, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
+    {
         foreach (var file in files)
         {
             await images.RemoveAsync(destination, DiskMarks.PathOf(migration, file), ct);
         }
-
-        return true;
     }
 
     private async Task RemoveOriginalAsync(string source, DiskFile file, bool isShared, CancellationToken ct)

@@ -72,9 +72,15 @@ internal sealed partial class PendingCleanups(
             return true;
         }
 
-        // A guest that has come back since uses them again.
         var lives = await db.Instances.Where(row => row.Uuid == migration.InstanceUuid).Select(row => row.Host).SingleAsync(ct);
-        return lives == host || await copied.RemoveAtSourceAsync(migration.Uuid, migration.InstanceUuid, host, lives, files, ct);
+        if (lives != host)
+        {
+            return await copied.RemoveAtSourceAsync(migration.Uuid, migration.InstanceUuid, host, migration.DestCompute!, lives, files, ct);
+        }
+
+        // A guest that has come back since uses them again.
+        await copied.RemoveMarksAsync(migration.Uuid, migration.DestCompute!, files, ct);
+        return true;
     }
 
     /// <summary>A guest that uses the volume there by now settles it, too; one that is still on its way may turn round again.</summary>

@@ -51,6 +51,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
             WithWorkers = withWorkers, Settings = settings.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal),
         };
         host.StartServer();
+        Hangfire.Logging.LogProvider.SetCurrentLogProvider(SilentHangfire.Instance);
         if (seed is not null)
         {
             await using var db = await host.OpenDatabaseAsync();

@@ -146,7 +146,8 @@ public sealed class AuthenticationTests : IAsyncLifetime
         from endpoint in source.Endpoints
         let route = endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint
         where route?.RoutePattern.RawText is { } path && (path.StartsWith("/v", StringComparison.Ordinal)
-            || path.StartsWith("/identity", StringComparison.Ordinal) || path == "/")
+            || path.StartsWith("/identity", StringComparison.Ordinal) || path.StartsWith("/image", StringComparison.Ordinal)
+            || path.StartsWith("/network", StringComparison.Ordinal) || path == "/")
         select endpoint.Metadata.OfType<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>().Single().EndpointName;
 
     private static FormUrlEncodedContent Form(string user, string password) =>

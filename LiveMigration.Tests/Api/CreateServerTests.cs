@@ -43,13 +43,13 @@ public sealed class CreateServerTests
     {
         await using var host = await StartAsync(withWorkers: true);
         using var client = host.Operator("2.93");
-        using var answer = await PostAsync(client, Body("""{"name": "web", "networks": "auto", "host": "birch"}"""));
+        using var answer = await PostAsync(client, Body("""{"name": "web", "networks": "auto", "host": "nv3"}"""));
         var id = (string)(await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!["server"]!["id"]!;
 
         var running = await UntilAsync(client, id, server => (string?)server["status"] is "ACTIVE" or "ERROR");
-        Assert.Equal(("ACTIVE", "birch", 1), ((string?)running["status"], (string?)running["OS-EXT-SRV-ATTR:host"], (int?)running["OS-EXT-STS:power_state"]));
+        Assert.Equal(("ACTIVE", "nv3", 1), ((string?)running["status"], (string?)running["OS-EXT-SRV-ATTR:host"], (int?)running["OS-EXT-STS:power_state"]));
         var ports = await client.GetFromJsonAsync<JsonObject>($"/network/v2.0/ports?device_id={id}", Ct);
-        Assert.Equal("birch", (string?)Assert.Single(ports!["ports"]!.AsArray())!["binding:host_id"]);
+        Assert.Equal("nv3", (string?)Assert.Single(ports!["ports"]!.AsArray())!["binding:host_id"]);
 
         using var removed = await client.DeleteAsync($"/v2.1/servers/{id}", Ct);
         Assert.Equal((HttpStatusCode.NoContent, ""), (removed.StatusCode, await removed.Content.ReadAsStringAsync(Ct)));
@@ -182,7 +182,7 @@ public sealed class CreateServerTests
             async db =>
             {
                 await Scene.Quiet(db);
-                db.ComputeNodes.Add(Scene.Node(3, "birch", "b03e7f08-662d-44f7-934f-e11ab6443c71", "b03e7f08-662d-44f7-934f-e11ab6443c72"));
+                db.ComputeNodes.Add(Scene.Node(3, "nv3", "b03e7f08-662d-44f7-934f-e11ab6443c71", "b03e7f08-662d-44f7-934f-e11ab6443c72"));
             },
             withWorkers);
         var folder = Directory.CreateDirectory(Path.Combine(host.StateFolder, "images"));

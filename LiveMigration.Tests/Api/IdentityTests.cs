@@ -89,7 +89,7 @@ public sealed class IdentityTests(QuietHost quiet) : IClassFixture<QuietHost>
         var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         using var moved = On(clock);
         await moved.LoadAsync(TestContext.Current.CancellationToken);
-        clock.Advance(TimeSpan.FromHours(12));
+        clock.Advance(TimeSpan.FromHours(24));
         Assert.Null(moved.Find(hash));
         await moved.SweepAsync(TestContext.Current.CancellationToken);
         Assert.Equal(0, moved.Count);

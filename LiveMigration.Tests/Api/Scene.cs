@@ -73,7 +73,13 @@ internal static class Scene
     /// <summary>The hosts and guests behind these records.</summary>
     public static SimulatedCloudOptions Cloud { get; } = new()
     {
-        Hosts = [new SimulatedHostOptions("nv1"), new SimulatedHostOptions("nv2")],
+        Hosts =
+        [
+            .. new[] { "nv1", "nv2", "nv3" }.Select(name => new SimulatedHostOptions(name)
+            {
+                Folders = [new SimulatedFolder("/var/lib/libvirt/images", $"disk of {name}")],
+            }),
+        ],
         Guests =
         [
             Guest(Vm1, "vm1", "nv2", 1), Guest("2e40eea0-9d64-4aa3-9129-456ca3467600", "d1", "nv2", 2),

@@ -288,6 +288,25 @@ public sealed class BlockMigrationTests
     }
 
     [Fact]
+    public async Task What_a_silent_source_keeps_is_removed_even_when_the_guest_has_moved_on_meanwhile()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b", "c"));
+        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
+        plane.Cloud.CutControl("a");
+        plane.Cloud.Release(TransferPhase.AfterHandover);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "c"))).Status);
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.Null(plane.Cloud.ContentOf("a", Local));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task What_a_busy_guest_writes_waits_for_both_sides_only_where_both_libvirts_can()
     {
         foreach (var (version, expected) in new[] { (8_000_000, true), (7_010_000, false) })
