@@ -7,6 +7,7 @@ using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -110,8 +111,7 @@ internal static class ServerGroupRoutes
     private static async Task<IResult> AddAsync(HttpContext context, string id, string server, ControlPlaneDbContext db, CancellationToken ct)
     {
         var group = await ServerGroupDocument.FindAsync(context, db, id, ct);
-        var uuid = await ShowServer.ResolveAsync(db, server, ct);
-        context.Demand(Rule + "create");
+        var uuid = await FindServerAsync(context, db, server, Rule + "create", ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await db.ServerGroupMembers.Where(member => member.InstanceUuid == uuid).ExecuteDeleteAsync(ct);
         db.ServerGroupMembers.Add(new ServerGroupMember { InstanceUuid = uuid, GroupUuid = group.Uuid });
@@ -123,10 +123,24 @@ internal static class ServerGroupRoutes
     private static async Task<IResult> RemoveAsync(HttpContext context, string id, string server, ControlPlaneDbContext db, CancellationToken ct)
     {
         var group = await ServerGroupDocument.FindAsync(context, db, id, ct);
-        var uuid = await ShowServer.ResolveAsync(db, server, ct);
-        context.Demand(Rule + "delete");
+        var uuid = await FindServerAsync(context, db, server, Rule + "delete", ct);
         await db.ServerGroupMembers.Where(member => member.InstanceUuid == uuid && member.GroupUuid == group.Uuid).ExecuteDeleteAsync(ct);
         return NovaJson.NoContent();
+    }
+
+    /// <summary>A group decides where its servers may be: nobody decides that of another project's server but the admin.</summary>
+    private static async Task<Guid> FindServerAsync(HttpContext context, ControlPlaneDbContext db, string server, string rule, CancellationToken ct)
+    {
+        var uuid = await ShowServer.ResolveAsync(db, server, ct);
+        var owner = await db.Instances.Where(row => row.Uuid == uuid).Select(row => new PolicyTarget(row.ProjectId, row.UserId)).SingleAsync(ct);
+        var caller = context.Caller();
+        if (!caller.IsAdmin && !caller.ProjectId.Equals(owner.ProjectId, StringComparison.Ordinal))
+        {
+            throw new InstanceNotFound(server);
+        }
+
+        context.Demand(rule, owner);
+        return uuid;
     }
 
     private static async Task<IResult> AnswerAsync(HttpContext context, ControlPlaneDbContext db, ServerGroup group, CancellationToken ct)

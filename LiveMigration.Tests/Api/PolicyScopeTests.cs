@@ -51,6 +51,8 @@ public sealed class PolicyScopeTests(MemberHost member) : IClassFixture<MemberHo
     [InlineData("POST", "/v2.1/servers/{0}/action", """{"lock": null}""")]
     [InlineData("POST", "/v2.1/servers/{0}/action", """{"os-migrateLive": {"host": null, "block_migration": "auto"}}""")]
     [InlineData("POST", "/v1/servers/{0}/migrations", """{}""")]
+    [InlineData("GET", "/v2.1/servers/{0}/metadata", null)]
+    [InlineData("GET", "/v2.1/servers/{0}/os-interface", null)]
     public async Task Another_projects_server_is_not_there_and_the_own_one_is_forbidden_or_not(string method, string path, string? body)
     {
         var (foreign, answer, _) = await AsMemberAsync(new HttpMethod(method), string.Format(null, path, Foreign), body);
@@ -61,6 +63,19 @@ public sealed class PolicyScopeTests(MemberHost member) : IClassFixture<MemberHo
             answer!.ToJsonString().Replace(Foreign, "", StringComparison.Ordinal));
         var (own, _, _) = await AsMemberAsync(new HttpMethod(method), string.Format(null, path, MemberHost.Own), body);
         Assert.Contains(own, new[] { HttpStatusCode.OK, HttpStatusCode.Accepted, HttpStatusCode.Forbidden, HttpStatusCode.NotFound });
+    }
+
+    [Fact]
+    public async Task Another_projects_server_is_not_put_into_a_group()
+    {
+        var (made, group, _) = await AsMemberAsync(HttpMethod.Post, "/v2.1/os-server-groups", """{"server_group": {"name": "apart", "policies": ["anti-affinity"]}}""");
+        Assert.Equal(HttpStatusCode.OK, made);
+        var members = $"/v1/server-groups/{(string)group!["server_group"]!["id"]!}/members/";
+
+        Assert.Equal(HttpStatusCode.NotFound, (await AsMemberAsync(HttpMethod.Put, members + Foreign)).Status);
+        Assert.Equal(HttpStatusCode.NotFound, (await AsMemberAsync(HttpMethod.Delete, members + Foreign)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await AsMemberAsync(HttpMethod.Put, members + MemberHost.Own)).Status);
+        Assert.Equal(HttpStatusCode.NoContent, (await AsMemberAsync(HttpMethod.Delete, members + MemberHost.Own)).Status);
     }
 
     [Theory]
