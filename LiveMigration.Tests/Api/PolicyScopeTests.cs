@@ -68,7 +68,7 @@ public sealed class PolicyScopeTests(MemberHost member) : IClassFixture<MemberHo
     [Fact]
     public async Task Another_projects_server_is_not_put_into_a_group()
     {
-        var (made, group, _) = await AsMemberAsync(HttpMethod.Post, "/v2.1/os-server-groups", """{"server_group": {"name": "apart", "policies": ["anti-affinity"]}}""");
+        var (made, group, _) = await AsMemberAsync(HttpMethod.Post, "/v2.1/os-server-groups", """{"server_group": {"name": "apart", "policy": "anti-affinity"}}""");
         Assert.Equal(HttpStatusCode.OK, made);
         var members = $"/v1/server-groups/{(string)group!["server_group"]!["id"]!}/members/";
 
