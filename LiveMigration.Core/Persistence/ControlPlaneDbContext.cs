@@ -124,6 +124,6 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
         }
     }
 
-    private sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
+    internal sealed class UtcConverter() : ValueConverter<DateTime, DateTime>(
         value => value, value => DateTime.SpecifyKind(value, DateTimeKind.Utc));
 }

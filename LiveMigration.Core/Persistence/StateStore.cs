@@ -34,8 +34,7 @@ public sealed class StateStore : IDisposable
         try
         {
             await RefuseForeignFileAsync(path, ct);
-            await RefuseNewerFileAsync(path, db, ct);
-            await db.Database.MigrateAsync(ct);
+            await BringUpToDateAsync(path, db, ct);
             await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id={ApplicationId}", ct);
 
             // We hold the file's lock, so whoever held a lease is dead: what it drove need not wait for the lease to run out.
@@ -98,19 +97,25 @@ public sealed class StateStore : IDisposable
         }
     }
 
-    private static async Task RefuseNewerFileAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
+    private static async Task BringUpToDateAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
     {
-        if (!File.Exists(path))
+        if (NewStateFile.IsNew(path))
         {
+            await NewStateFile.WriteAsync(db, ct);
             return;
         }
 
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
-        var unknown = (await db.Database.GetAppliedMigrationsAsync(ct)).FirstOrDefault(applied => !known.Contains(applied));
-        if (unknown is not null)
+        var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToList();
+        if (applied.Find(migration => !known.Contains(migration)) is { } unknown)
         {
             throw new InvalidSettings(
                 $"Database:Path is '{path}', which a newer LiveMigration has written (schema {unknown}). Start that version, or restore a copy from before the upgrade.");
+        }
+
+        if (applied.Count < known.Count)
+        {
+            await db.Database.MigrateAsync(ct);
         }
     }
 }

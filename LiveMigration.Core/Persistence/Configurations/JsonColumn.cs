@@ -18,7 +18,7 @@ internal static class JsonColumn
         return property;
     }
 
-    private static string Write<T>(T value) => JsonSerializer.Serialize(value);
+    internal static string Write<T>(T value) => JsonSerializer.Serialize(value);
 
-    private static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text)!;
+    internal static T Read<T>(string text) => JsonSerializer.Deserialize<T>(text)!;
 }

@@ -466,7 +466,7 @@ namespace LiveMigration.Core.Persistence.Migrations
                 unique: true);
 
             // So that descriptions of older rows go on following their domain's title.
-            migrationBuilder.Sql("UPDATE instances SET DomainTitle = Description");
+            migrationBuilder.Sql("UPDATE instances SET DomainTitle = Description;");
         }
 
         /// <inheritdoc />
