@@ -4,6 +4,7 @@ using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Images;
 using LiveMigration.Core.Inventory;
+using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Power;
 using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Scheduler;
@@ -33,6 +34,7 @@ public static class CoreModule
         .AddSingleton<ControllerIdentity>()
         .AddSingleton<InstanceActionLog>()
         // conductor
+        .AddSingleton<IJournalOutages, SqliteOutages>()
         .AddTransient<LiveMigrationSaga>()
         .AddTransient<Saga<LiveMigrationState>>(provider => provider.GetRequiredService<LiveMigrationSaga>())
         .AddTransient<ISagaJournal<LiveMigrationState>, EfSagaJournal>()

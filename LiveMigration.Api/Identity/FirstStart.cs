@@ -23,27 +23,26 @@ internal sealed class FirstStart(
         }
 
         await using var db = await contexts.CreateDbContextAsync(ct);
-        await AddRolesAsync(db, ct);
-        var newProject = await AddProjectAsync(db, ct);
         var first = !await db.Users.AnyAsync(ct);
-        if (first)
+        var password = TokenText.New();
+        var hashing = first ? passwords.HashAsync(password, ct) : null; // takes its time, which the rest need not wait for
+        var admin = await AddRolesAsync(db, ct);
+        var newProject = await AddProjectAsync(db, ct);
+        if (hashing is not null)
         {
             // The file first: a crash in between leaves a password that is none, and the next start writes another.
-            var password = TokenText.New();
             CloudsFile.Write(settings, AdminToken.User, password, Project);
             db.Users.Add(new User
             {
                 Id = AdminToken.User,
                 Name = AdminToken.User,
-                PasswordHash = await passwords.HashAsync(password, ct),
+                PasswordHash = await hashing,
                 CreatedAt = time.GetUtcNow().UtcDateTime,
             });
         }
 
         if (first || (newProject && await db.Users.AnyAsync(user => user.Id == AdminToken.User, ct)))
         {
-            var admin = db.Roles.Local.SingleOrDefault(role => role.Name == RoleNames.Admin)
-                ?? await db.Roles.SingleAsync(role => role.Name == RoleNames.Admin, ct);
             db.RoleAssignments.Add(new RoleAssignment { UserId = AdminToken.User, ScopeId = settings.ProjectId, RoleId = admin.Id });
         }
 
@@ -51,26 +50,35 @@ internal sealed class FirstStart(
         return first ? CloudsFile.PathIn(settings) : null;
     }
 
-    private async Task AddRolesAsync(ControlPlaneDbContext db, CancellationToken ct)
+    /// <returns>The admin's.</returns>
+    private async Task<Role> AddRolesAsync(ControlPlaneDbContext db, CancellationToken ct)
     {
-        var known = await db.Roles.Select(role => role.Name).ToListAsync(ct);
-        db.Roles.AddRange(RoleNames.All.Except(known, StringComparer.Ordinal)
-            .Select(name => new Role { Id = ids.NewGuid().ToString("N"), Name = name }));
+        var roles = await db.Roles.ToListAsync(ct);
+        List<Role> missing =
+        [
+            .. RoleNames.All.Except(roles.Select(role => role.Name), StringComparer.Ordinal)
+                .Select(name => new Role { Id = ids.NewGuid().ToString("N"), Name = name }),
+        ];
+        db.Roles.AddRange(missing);
+        return roles.Concat(missing).Single(role => role.Name == RoleNames.Admin);
     }
 
     // The configured project may be another one than at the first start; its name is taken then.
     private async Task<bool> AddProjectAsync(ControlPlaneDbContext db, CancellationToken ct)
     {
-        if (await db.Projects.AnyAsync(project => project.Id == settings.ProjectId, ct))
+        var there = await db.Projects
+            .Where(project => project.Id == settings.ProjectId || project.Name == Project)
+            .Select(project => project.Id)
+            .ToListAsync(ct);
+        if (there.Contains(settings.ProjectId))
         {
             return false;
         }
 
-        var taken = await db.Projects.AnyAsync(project => project.Name == Project, ct);
         db.Projects.Add(new Project
         {
             Id = settings.ProjectId,
-            Name = taken ? settings.ProjectId : Project,
+            Name = there.Count > 0 ? settings.ProjectId : Project,
             Description = "Bootstrap project for initializing the cloud.",
             CreatedAt = time.GetUtcNow().UtcDateTime,
         });

@@ -26,9 +26,9 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
     public async Task LoadAsync(CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        await SweepAsync(ct);
+        var now = time.GetUtcNow().UtcDateTime;
         var roles = new Dictionary<(string User, string Scope), IReadOnlyList<string>>();
-        foreach (var token in await db.IssuedTokens.AsNoTracking().ToListAsync(ct))
+        foreach (var token in await db.IssuedTokens.AsNoTracking().Where(token => token.ExpiresAt > now).ToListAsync(ct))
         {
             IReadOnlyList<string> held = [];
             if (token.ScopeId is { } scope && !roles.TryGetValue((token.UserId, scope), out held!))

@@ -29,15 +29,18 @@ internal sealed class NotifyingJournal(ISagaJournal<LiveMigrationState> real, No
         List<Occurrence> due = [];
         foreach (var entry in entries)
         {
-            due.AddRange(plan.At(entry, lines, state).Where(occurrence => _told.Add((occurrence.What.Versioned, occurrence.Key))));
+            due.AddRange(plan.At(entry, lines, state).Where(occurrence => !_told.Contains(KeyOf(occurrence)) && !due.Exists(other => KeyOf(other) == KeyOf(occurrence))));
             lines.Add(entry);
         }
 
         if (due.Count > 0)
         {
             await notifier.NotifyAsync(run.Id, due, ct);
+            _told.UnionWith(due.Select(KeyOf));
         }
 
         return await real.AppendAsync(run, saga, entries, state, ct);
     }
+
+    private static (string Name, string Key) KeyOf(Occurrence occurrence) => (occurrence.What.Versioned, occurrence.Key);
 }

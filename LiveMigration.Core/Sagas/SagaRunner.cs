@@ -1,15 +1,20 @@
+using Microsoft.Extensions.Logging;
+
 namespace LiveMigration.Core.Sagas;
 
 /// <summary>
 /// The engine's hands: observe → decide → write the intent → act → write the outcome. Knows nothing of guests.
 /// Whatever kills it, at any line, the next run goes on from the journal.
 /// </summary>
-public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> journal, TimeProvider time)
+public sealed partial class SagaRunner<TState>(
+    Saga<TState> saga, ISagaJournal<TState> journal, IJournalOutages outages, TimeProvider time, ILogger<SagaRunner<TState>> logger)
     where TState : class
 {
     private readonly SagaDefinition<TState> _definition = saga.Definition;
-    private readonly ISagaJournal<TState> _journal = journal;
+    private readonly PatientJournal<TState> _journal = new(journal, outages, time, logger);
+    private readonly IJournalOutages _outages = outages;
     private readonly TimeProvider _time = time;
+    private readonly ILogger _logger = logger;
 
     /// <summary>How often the lease is prolonged; it lasts three times as long.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
@@ -85,6 +90,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
         private SagaSnapshot<TState>? _saga;
         private Exception? _failure;
         private int _waits;
+        private int _outages;
         private bool _first = true;
 
         public DateTime? RetryAt { get; private set; }
@@ -177,6 +183,10 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
                 Attention = new SagaAttention(notReady.Message, NeedsHelp: false);
                 return new SagaResult.Waits(notReady.Message);
             }
+            catch (Exception exception) when (runner._outages.Explain(exception) is { } trouble)
+            {
+                return await SitOutAsync(step.Name, trouble, ct);
+            }
             catch (Exception exception) when (IsFailure(exception, ct))
             {
                 _failure = exception;
@@ -268,6 +278,10 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
             {
                 outcome = (new JournalEntry(name, done), await undo(saga.State, run, ct));
             }
+            catch (Exception exception) when (runner._outages.Explain(exception) is { } trouble)
+            {
+                return await SitOutAsync(name, trouble, ct);
+            }
             catch (Exception exception) when (IsFailure(exception, ct))
             {
                 outcome = (new JournalEntry(name, JournalKind.UndoFailed, exception.Message, exception.GetType().Name), saga.State);
@@ -300,6 +314,19 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
 
             var reason = $"{what}: {saga.Journal.Last(entry => entry.Reason is not null).Reason}";
             return Later(pause < LongestPause ? pause : LongestPause, reason, needsHelp: failures >= FailuresUntilHelp);
+        }
+
+        /// <summary>The step could not use the records: it is repeated, and nothing is held against it.</summary>
+        private async Task<SagaResult?> SitOutAsync(string step, string trouble, CancellationToken ct)
+        {
+            if (_outages == 0)
+            {
+                runner.LogSitsOut(run.Id, step, trouble);
+            }
+
+            var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(_outages++, 16)));
+            await Task.Delay(pause < LongestStay ? pause : LongestStay, runner._time, ct);
+            return null;
         }
 
         private async Task<SagaResult?> WaitAsync(CancellationToken ct)
@@ -336,4 +363,7 @@ public sealed class SagaRunner<TState>(Saga<TState> saga, ISagaJournal<TState> j
         private static bool IsFailure(Exception exception, CancellationToken ct) =>
             exception is not LeaseLost && !(exception is OperationCanceledException && ct.IsCancellationRequested);
     }
+
+    [LoggerMessage(LogLevel.Error, "Migration or build {Id}: {Step} waits for {Trouble}")]
+    private partial void LogSitsOut(int id, string step, string trouble);
 }

@@ -1,4 +1,5 @@
 using LiveMigration.Core.Sagas;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -37,6 +38,19 @@ public sealed class SagaHistoryTests
         return histories;
     }
 
+    /// <summary>Each write of a whole run, made or not made when its answer is an error.</summary>
+    public static TheoryData<int, bool> Writes()
+    {
+        TheoryData<int, bool> writes = [];
+        foreach (var write in Enumerable.Range(1, 8))
+        {
+            writes.Add(write, false);
+            writes.Add(write, true);
+        }
+
+        return writes;
+    }
+
     [Theory]
     [MemberData(nameof(Histories))]
     public async Task Ends_complete_or_back_at_the_beginning(string? failsAt, bool failsLate, int? diesAt, bool diesLate, bool abort)
@@ -51,6 +65,46 @@ public sealed class SagaHistoryTests
         Assert.Equal(_world.Moved ? JournalKind.Completed : JournalKind.Unwound, end);
         Assert.Equal(!_world.Moved, _world.Ended);
         Assert.Empty(_world.Made);
+    }
+
+    [Theory]
+    [MemberData(nameof(Writes))]
+    public async Task What_happened_while_the_store_was_away_is_written_once_when_it_is_back(int write, bool late)
+    {
+        (_journal.AwayAt, _journal.AwayLate) = (write, late);
+
+        var result = await DriveAsync();
+
+        Assert.True(Assert.IsType<SagaResult.Ended>(result).Completed);
+        Assert.Equal(_journal.Lines.Distinct().Count(), _journal.Lines.Count);
+        Assert.Empty(_world.Made);
+    }
+
+    [Theory]
+    [InlineData("claim", false)]
+    [InlineData("prepare", true)]
+    [InlineData("settle", false)]
+    [InlineData("tidy", true)]
+    public async Task A_step_that_could_not_use_the_store_is_repeated_and_not_taken_back(string act, bool late)
+    {
+        (_world.FailsAt, _world.FailsLate, _world.FailsWith) = (act, late, new Away());
+
+        var result = await DriveAsync();
+
+        Assert.True(Assert.IsType<SagaResult.Ended>(result).Completed);
+        Assert.DoesNotContain(_journal.Lines, line => line.Kind is JournalKind.StepFailed or JournalKind.UnwindBegun);
+    }
+
+    [Fact]
+    public async Task Taking_back_waits_for_the_store_as_well()
+    {
+        _journal.Abort = true;
+        (_world.FailsAt, _world.FailsWith) = ("finish", new Away());
+
+        var result = await DriveAsync();
+
+        Assert.False(Assert.IsType<SagaResult.Ended>(result).Completed);
+        Assert.DoesNotContain(_journal.Lines, line => line.Kind is JournalKind.UndoFailed);
     }
 
     [Fact]
@@ -135,7 +189,8 @@ public sealed class SagaHistoryTests
 
     private async Task<SagaResult?> DriveAsync()
     {
-        var drive = new SagaRunner<ToyState>(new ToySaga(_world), _journal, _time).RunAsync(1, until: null, CancellationToken.None);
+        var drive = new SagaRunner<ToyState>(
+            new ToySaga(_world), _journal, new ToyOutages(), _time, NullLogger<SagaRunner<ToyState>>.Instance).RunAsync(1, until: null, CancellationToken.None);
         while (!drive.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));

@@ -5,6 +5,15 @@ namespace LiveMigration.Tests.Sagas;
 /// <summary>The process died here.</summary>
 internal sealed class Killed : Exception;
 
+/// <summary>The store was away.</summary>
+internal sealed class Away : Exception;
+
+/// <summary>Knows that.</summary>
+internal sealed class ToyOutages : IJournalOutages
+{
+    public string? Explain(Exception exception) => exception is Away ? "it is away" : null;
+}
+
 /// <summary>A journal in memory that can kill its driver before or after any write.</summary>
 internal sealed class ToyJournal : ISagaJournal<ToyState>
 {
@@ -12,12 +21,22 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
     private ToyState _state = new();
     private int _epoch;
     private int _writes;
+    private bool _isAway;
 
     /// <summary>The write, counted from 1, at which the driver dies.</summary>
     public int? DiesAt { get; set; }
 
     /// <summary>True to die after the write was made, false before.</summary>
     public bool DiesLate { get; set; }
+
+    /// <summary>The write, counted from 1, at which the store goes away.</summary>
+    public int? AwayAt { get; set; }
+
+    /// <summary>True when that write is made all the same.</summary>
+    public bool AwayLate { get; set; }
+
+    /// <summary>How often it is asked in vain then.</summary>
+    public int AwayFor { get; set; } = 5;
 
     public bool Abort { get; set; }
 
@@ -38,8 +57,15 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
         return Task.CompletedTask;
     }
 
-    public Task<SagaSnapshot<ToyState>> LoadAsync(SagaRun run, CancellationToken ct) =>
-        Task.FromResult(new SagaSnapshot<ToyState>(_state, [.. _lines], Abort));
+    public Task<SagaSnapshot<ToyState>> LoadAsync(SagaRun run, CancellationToken ct)
+    {
+        if (_isAway && AwayFor-- > 0)
+        {
+            throw new Away();
+        }
+
+        return Task.FromResult(new SagaSnapshot<ToyState>(_state, [.. _lines], Abort));
+    }
 
     public Task<SagaSnapshot<ToyState>> AppendAsync(
         SagaRun run, SagaSnapshot<ToyState> saga, IReadOnlyList<JournalEntry> entries, ToyState state, CancellationToken ct)
@@ -49,7 +75,13 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
             throw new LeaseLost(run.Id, run.Epoch);
         }
 
-        var dies = ++_writes == DiesAt;
+        _isAway = ++_writes == AwayAt;
+        if (_isAway && !AwayLate)
+        {
+            throw new Away();
+        }
+
+        var dies = _writes == DiesAt;
         if (dies && !DiesLate)
         {
             throw new Killed();
@@ -57,6 +89,11 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
 
         _lines.AddRange(entries);
         _state = state;
+        if (_isAway)
+        {
+            throw new Away();
+        }
+
         return dies ? throw new Killed() : LoadAsync(run, ct);
     }
 }

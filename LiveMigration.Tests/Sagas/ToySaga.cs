@@ -17,6 +17,9 @@ internal sealed class ToyWorld
     /// <summary>The name of the act that fails, once.</summary>
     public string? FailsAt { get; set; }
 
+    /// <summary>What it fails with; null = a failure of its own.</summary>
+    public Exception? FailsWith { get; set; }
+
     /// <summary>True to do the act first and fail then: the reply was lost.</summary>
     public bool FailsLate { get; set; }
 
@@ -30,13 +33,13 @@ internal sealed class ToyWorld
 
         if (fails && !FailsLate)
         {
-            throw new MigrationError($"{name} was told to fail");
+            throw FailsWith ?? new MigrationError($"{name} was told to fail");
         }
 
         act();
         if (fails)
         {
-            throw new MigrationError($"{name} lost its reply");
+            throw FailsWith ?? new MigrationError($"{name} lost its reply");
         }
     }
 }

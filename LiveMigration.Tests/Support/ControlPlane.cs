@@ -50,6 +50,9 @@ internal sealed partial class ControlPlane : IAsyncDisposable
 
     public string StateFile => Path.Combine(_folder, "state.db");
 
+    /// <summary>The disk that its state file is on.</summary>
+    public StateOutage Outage { get; } = new();
+
     /// <summary>How far the controller process has come, and whether it still lives.</summary>
     public Fate Fate { get; private set; } = new(null);
 
@@ -181,6 +184,16 @@ internal sealed partial class ControlPlane : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets time pass.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        var end = Time.GetUtcNow() + time;
+        while (Time.GetUtcNow() < end)
+        {
+            await PassAsync();
+        }
+    }
+
     /// <summary>What every history must leave: the guest once, where the record says, and nothing of the migration.</summary>
     public async Task ShouldBeTidyAsync(Guid guest)
     {
@@ -235,6 +248,7 @@ internal sealed partial class ControlPlane : IAsyncDisposable
             .AddSingleton<IInstanceQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
+            .ConfigureDbContext<ControlPlaneDbContext>(options => options.AddInterceptors(Outage))
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(_settings, new AdoptionDefaults("project", "tester"), new PowerSettings { ShutdownTimeoutSeconds = 6, SoftRebootTimeoutSeconds = 8 })
             .AddTransient<EfSagaJournal>()
@@ -265,29 +279,41 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     {
         while (true)
         {
-            var found = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedMigrations.Request(), ct);
-            foreach (var id in found.MigrationIds)
+            try
             {
-                _queue.Enqueue(id);
+                await TakeUpAsync(ct);
             }
-
-            foreach (var id in (await _services!.GetRequiredService<IMediator>().Send(new FindPowerTasks.Request(), ct)).TaskIds)
+            catch (Exception exception) when (SqliteFaults.Explain(exception) is not null)
             {
-                ((IPowerQueue)_queue).Enqueue(id);
-            }
-
-            var halfway = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedServers.Request(), ct);
-            foreach (var build in halfway.Builds)
-            {
-                _queue.EnqueueBuild(build);
-            }
-
-            foreach (var instance in halfway.Deletions)
-            {
-                _queue.EnqueueDeletion(instance);
+                // Asked again in a second, as the program does.
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1), Time, ct);
+        }
+    }
+
+    private async Task TakeUpAsync(CancellationToken ct)
+    {
+        var found = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedMigrations.Request(), ct);
+        foreach (var id in found.MigrationIds)
+        {
+            _queue.Enqueue(id);
+        }
+
+        foreach (var id in (await _services!.GetRequiredService<IMediator>().Send(new FindPowerTasks.Request(), ct)).TaskIds)
+        {
+            ((IPowerQueue)_queue).Enqueue(id);
+        }
+
+        var halfway = await _services!.GetRequiredService<IMediator>().Send(new FindUnfinishedServers.Request(), ct);
+        foreach (var build in halfway.Builds)
+        {
+            _queue.EnqueueBuild(build);
+        }
+
+        foreach (var instance in halfway.Deletions)
+        {
+            _queue.EnqueueDeletion(instance);
         }
     }
 
@@ -377,9 +403,9 @@ internal sealed partial class ControlPlane : IAsyncDisposable
                 {
                     await task;
                 }
-                catch (Exception exception) when (exception is OperationCanceledException or Sagas.Killed)
+                catch (Exception exception) when (exception is OperationCanceledException or Sagas.Killed || SqliteFaults.Explain(exception) is not null)
                 {
-                    // The death of its process.
+                    // The death of its process, or of its disk.
                 }
             }
         }
