@@ -35,7 +35,7 @@ internal static class Startup
 
         try
         {
-            await ServeAsync(args);
+            await (args is [BackupCommand.Name, .. var rest] ? BackupCommand.RunAsync(rest) : ServeAsync(args));
             return 0;
         }
         catch (InvalidSettings wrong)

@@ -120,6 +120,7 @@ internal static class SettingsTable
             livemigration                     starts the controller
             livemigration --config FILE       the same, with settings of a JSON file
             livemigration --Name=VALUE        the same, with one setting changed
+            livemigration backup --to FILE    copies the state database while the controller works, with the same settings
             livemigration --version           prints the version
             livemigration --help              prints this
 

@@ -47,6 +47,33 @@ public sealed class ProgramTests : IDisposable
         Assert.StartsWith("LiveMigration 0.", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_state_is_backed_up_by_one_word()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start(); // so that the program ends once its state is made
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        await RunAsync($"--Urls=http://127.0.0.1:{port}", "--State:Folder=" + _folder.FullName);
+        var copy = Path.Combine(_folder.FullName, "copy.db");
+
+        var (code, output, error) = await RunAsync("backup", "--to", copy, "--State:Folder=" + _folder.FullName);
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains(copy, Assert.Single(output.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.True(new FileInfo(copy).Length > 0);
+    }
+
+    [Theory]
+    [InlineData("livemigration backup --to FILE")]
+    [InlineData("nothing to back up", "--to=copy.db")]
+    public async Task A_backup_that_can_not_be_made_ends_with_one_line_and_code_2(string text, params string[] arguments)
+    {
+        var (code, _, error) = await RunAsync(["backup", .. arguments, "--State:Folder=" + _folder.FullName]);
+
+        Assert.Equal(2, code);
+        Assert.Contains(text, Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -28,6 +28,27 @@ public sealed class LabFaultTests(LabFixture fixture) : LabEndToEnd(fixture)
     }
 
     [Fact]
+    public async Task A_controller_told_to_end_in_mid_transfer_hands_it_over_and_the_next_finishes_it()
+    {
+        var name = NewName();
+        var first = await StartControllerAsync(name, Slowly);
+        var guest = await StartGuestAsync();
+        await RestsOnAsync(first, guest, Lab.HostA);
+        var migration = await first.Nova.MoveAsync(guest.Uuid, Lab.HostB.Name, Ct);
+        await CopiesAsync(first, migration);
+
+        // What supervisors do: ask, and kill whoever has not ended in time. 0 is the answer of one that ended by itself.
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(15));
+        Assert.Equal(0, await first.Process.StopAsync(patience.Token));
+        Assert.Contains(new GuestPlace(Lab.HostA, "running"), await guest.WhereAsync(Ct));
+        var next = await StartControllerAsync(name, Slowly);
+
+        var ended = await EndAsync(next, migration);
+        Assert.Equal(("completed", migration.Uuid), (ended.Status, ended.Uuid));
+        await LivesOnlyOnAsync(guest, Lab.HostB);
+    }
+
+    [Fact]
     public async Task A_destination_whose_libvirtd_dies_during_the_transfer_leaves_the_guest_on_the_source()
     {
         var controller = await StartControllerAsync(NewName(), Slowly);
