@@ -85,8 +85,8 @@ public sealed partial class AlertBook : IDisposable
         var alert = new Alert(_ids.NewGuid(), finding, finding.Since ?? now, now, ResolvedAt: null);
         _standing.Add(key, alert);
         _raised.Add(1, [.. TagsOf(finding.Kind)]);
-        var level = finding.Kind.Severity() == AlertSeverity.Critical ? LogLevel.Critical : LogLevel.Warning;
-        LogRaised(level, finding.Kind.ToWord(), finding.Subject, finding.Text, alert.Id);
+        var (kind, isCritical) = (finding.Kind.ToWord(), finding.Kind.Severity() == AlertSeverity.Critical);
+        LogRaised(isCritical ? LogLevel.Critical : LogLevel.Warning, kind, finding.Subject, finding.Text, alert.Id);
     }
 
     private void Resolve((AlertKind Kind, string Subject) key, Alert alert, DateTime now)
@@ -98,7 +98,8 @@ public sealed partial class AlertBook : IDisposable
             _resolved.Dequeue();
         }
 
-        LogResolved(key.Kind.ToWord(), key.Subject, alert.Id);
+        var kind = key.Kind.ToWord();
+        LogResolved(kind, key.Subject, alert.Id);
     }
 
     private IEnumerable<Measurement<long>> Count()

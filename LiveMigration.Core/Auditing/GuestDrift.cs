@@ -129,7 +129,7 @@ internal static class GuestDrift
         {
             var own = Living is [var home] ? home.Host : _row.Host;
             return _homes.Exists(answer => answer.Host == own)
-                ? _homes.Where(answer => answer.Host != own && !facts.ToBeTidied.Contains(answer.Host))
+                ? _homes.Where(answer => answer.Host != own && !facts.ToBeTidied.Contains(answer.Host, StringComparer.Ordinal))
                     .Select(answer => new Drift(Of(
                         AlertKind.DefinitionLeftOver,
                         [answer.Host, own],
