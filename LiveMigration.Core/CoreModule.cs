@@ -1,4 +1,6 @@
 using LiveMigration.Core.Actions;
+using LiveMigration.Core.Alerts;
+using LiveMigration.Core.Auditing;
 using LiveMigration.Core.Compute;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
@@ -10,6 +12,7 @@ using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Scheduler;
 using LiveMigration.Core.Scheduler.Filters;
 using LiveMigration.Core.Scheduler.Weighers;
+using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -23,7 +26,7 @@ public static class CoreModule
     /// Needs a state store, an <see cref="IComputeDriver"/>, an <see cref="IDiskImages"/>, an <see cref="IVolumeService"/>, an
     /// <see cref="INetworkService"/>, an <see cref="IGuestPower"/>, an <see cref="IGuestBuilder"/>, a <see cref="ServerSettings"/>, an
     /// <see cref="IInstanceQueue"/>, an <see cref="IMigrationQueue"/>, an <see cref="IPowerQueue"/>, an <see cref="IIdSource"/>, a <see cref="TimeProvider"/> and the mediator
-    /// (<see cref="MediatRModule"/>) beside it.
+    /// (<see cref="MediatRModule"/>) beside it; and an <see cref="IHostSeals"/>, with <see cref="SealsModule.GuardHosts"/> at the end.
     /// </summary>
     public static IServiceCollection AddCore(
         this IServiceCollection services, LiveMigrationSettings settings, AdoptionDefaults owner, PowerSettings? power = null) => services
@@ -32,6 +35,17 @@ public static class CoreModule
         .AddSingleton(owner)
         .AddSingleton(provider => new TransferDefaults(settings, provider.GetService<HostTransferOverrides>() ?? HostTransferOverrides.None))
         .AddSingleton<ControllerIdentity>()
+        .AddSingleton(provider => new HostKeeper(
+            provider.GetRequiredService<IHostSeals>(),
+            provider.GetRequiredService<ControllerIdentity>(),
+            provider.GetService<ControllerSettings>() ?? new ControllerSettings(),
+            provider.GetRequiredService<RecordsClock>(),
+            provider.GetRequiredService<RecordsLoss>(),
+            provider.GetRequiredService<AlertBook>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<HostKeeper>>()))
+        .AddSingleton<RecordsClock>()
+        .AddSingleton<RecordsLoss>()
         .AddSingleton<InstanceActionLog>()
         // conductor
         .AddSingleton<IJournalOutages, SqliteOutages>()
@@ -73,6 +87,24 @@ public static class CoreModule
         .AddSingleton<VolumeAccess>()
         // power
         .AddTransient<PowerSwitch>()
+        // what is wrong
+        .AddSingleton<AlertBook>()
+        .AddSingleton<EndedMoves>()
+        .AddSingleton<HostSurvey>()
+        .AddSingleton<AuditedRecords>()
+        .AddSingleton<RecordDrift>()
+        .AddSingleton<DriftRepair>()
+        .AddSingleton(provider => new Auditor(
+            provider.GetRequiredService<IComputeDriver>(),
+            provider.GetRequiredService<HostSurvey>(),
+            provider.GetRequiredService<AuditedRecords>(),
+            provider.GetRequiredService<RecordDrift>(),
+            provider.GetRequiredService<DriftRepair>(),
+            provider.GetRequiredService<EndedMoves>(),
+            provider.GetRequiredService<AlertBook>(),
+            settings,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<Auditor>>()))
         // inventory
         .AddSingleton<HostRecords>()
         .AddSingleton<GuestRecords>()
@@ -82,6 +114,7 @@ public static class CoreModule
             provider.GetRequiredService<HostRecords>(),
             provider.GetRequiredService<GuestRecords>(),
             provider.GetRequiredService<PendingCleanups>(),
+            provider.GetRequiredService<HostKeeper>(),
             settings,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<HostInventory>>()));

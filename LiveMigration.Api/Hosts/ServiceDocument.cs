@@ -22,7 +22,8 @@ internal static class ServiceDocument
             ["status"] = node.Enabled ? "enabled" : "disabled",
             ["state"] = node.IsUp ? "up" : "down",
             ["updated_at"] = NovaJson.Microseconds(node.LastSeenAt ?? node.UpdatedAt),
-            ["disabled_reason"] = node.DisabledReason,
+            // As Nova does of a host whose libvirt is gone: why it is down, where nobody has said anything else.
+            ["disabled_reason"] = node.DisabledReason ?? (node.Connected ? null : node.ConnectionError),
         };
         if (version.AtLeast(11))
         {

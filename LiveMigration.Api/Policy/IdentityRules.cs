@@ -22,7 +22,7 @@ internal static class IdentityRules
         .. Of("identity:", "rule:context_is_admin or project_id:%(project_id)s", "get_project"),
         .. Of("identity:", "@", "get_domain", "get_auth_catalog", "get_auth_projects", "get_auth_domains"),
 
-        .. Of("livemigration:", Admin, "migrations:show", "migrations:create", "cleanups:list"),
+        .. Of("livemigration:", Admin, "migrations:show", "migrations:create", "cleanups:list", "alerts:list"),
     ];
 
     private static IEnumerable<KeyValuePair<string, string>> Of(string family, string rule, params string[] names) =>

@@ -44,6 +44,9 @@ internal sealed record ApiSettings
     /// <summary>How guests are moved.</summary>
     public required LiveMigrationSettings LiveMigration { get; init; }
 
+    /// <summary>What concerns this controller among others.</summary>
+    public ControllerSettings Controller { get; init; } = new();
+
     /// <summary>How guests are switched off.</summary>
     public PowerSettings Power { get; init; } = new();
 

@@ -37,6 +37,7 @@ internal static partial class SettingsReader
             Ssh = new SshSettings(Text(configuration, "Ssh:KeyFile"), Text(configuration, "Ssh:KnownHostsFile")),
             Volumes = Volumes(configuration),
             LiveMigration = liveMigration,
+            Controller = Controller(configuration),
             Power = new PowerSettings
             {
                 ShutdownTimeoutSeconds = Seconds(configuration, "Power:ShutdownTimeoutSeconds", new PowerSettings().ShutdownTimeoutSeconds),
@@ -161,6 +162,26 @@ internal static partial class SettingsReader
         }
 
         return volumes;
+    }
+
+    private static ControllerSettings Controller(IConfiguration configuration)
+    {
+        const string key = $"{ControllerSettings.Section}:{nameof(ControllerSettings.TakeOverFrom)}";
+        var text = Text(configuration, key) ?? "";
+        if (text == "any")
+        {
+            return new ControllerSettings { TakeOverFromAny = true };
+        }
+
+        var ids = new List<Guid>();
+        foreach (var part in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            ids.Add(Guid.TryParseExact(part, "D", out var id)
+                ? id
+                : throw new InvalidSettings($"{key} is '{text}'; allowed: ids of controllers as their alert names them, separated by commas, or any."));
+        }
+
+        return new ControllerSettings { TakeOverFrom = ids };
     }
 
     private static LiveMigrationSettings LiveMigration(IConfiguration configuration)

@@ -41,6 +41,7 @@ internal static class SettingsTable
         [nameof(Defaults.RamAllocationRatio)] = "factor of a host's memory that may be promised, above 0, at most 16",
         [nameof(Defaults.ReportIntervalSeconds)] = "s between two signs of life of a host, 1 to 60",
         [nameof(Defaults.SweepIntervalSeconds)] = "s between two comparisons of all guests, 5 to 3600",
+        [nameof(Defaults.AuditIntervalSeconds)] = "s between two audits of all hosts and records, 30 to 86400",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>The settings, in the order of the help.</summary>
@@ -64,6 +65,7 @@ internal static class SettingsTable
         new("Audit:File", "<State:Folder>/audit.log", "file of who was let change something and who was not"),
         new("Audit:MaxMegabytes", "16", "MiB it grows to before it is put aside, 1 to 4096"),
         new("Audit:Files", "5", "files kept in all, 1 to 100"),
+        new("Controller:TakeOverFrom", "", "id of a controller whose hosts this one takes over at its start, as the alert names it; several separated by commas; any for test beds"),
         new("Jobs:Workers", "20", "migrations driven at the same time, 1 to 200"),
         new("Hosts:N:Name", "", "name of libvirt host number N (from 0); without Hosts a simulated cluster is used"),
         new("Hosts:N:Uri", "", "its libvirt URI, qemu+ssh://root@host-a/system"),

@@ -37,6 +37,7 @@ internal static class ApiExamples
         "StartMigration" => """{"migration": {"id": 36, "status": "accepted", "options": {"downtime_ms": 500, "permit_post_copy": true, "bandwidth_mibps": 200, "native_tls": true}, "journal": []}}""",
         "ShowMigrationReport" => """{"migration": {"id": 35, "status": "failed", "reason": "No valid host was found. There are not enough hosts available. (host-b: is disabled)", "needs_attention": false, "progress": 0, "transfer_ms": null, "downtime_ms": null, "queue_position": null, "queue_length": null, "hosts_refused": [{"host": "host-b", "reason": "is disabled", "at": "2026-11-22T18:17:58.000000"}], "journal": []}}""",
         "ListPendingCleanups" => """{"cleanups": [{"migration_id": 35, "host": "host-b", "reason": "host-b does not answer: No route to host", "created_at": "2026-11-22T18:17:58.000000"}]}""",
+        "ListAlerts" => """{"alerts": [{"id": "0f5a1f3e-0c3e-4f6f-9d4d-0f7f0f1c2b3a", "kind": "definition-left-over", "severity": "warning", "server_id": "d480590e-156f-4f24-9490-d049aad153be", "migration_id": null, "hosts": ["host-a", "host-b"], "since": "2026-11-22T18:17:58.000000", "last_seen_at": "2026-11-22T18:22:58.000000", "resolved_at": null, "text": "host-a keeps a definition of vm1, which is on host-b. Started there it would run twice: virsh undefine --keep-nvram vm1 on host-a."}]}""",
         "ListInstanceActions" => $$"""{"instanceActions": [{{Action}}]}""",
         "ShowInstanceAction" => $$"""{"instanceAction": {{Action}}}""",
         "ListServices" => $$"""{"services": [{{Service}}]}""",

@@ -12,6 +12,7 @@ using LiveMigration.Api.Settings;
 using LiveMigration.Core;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 
 namespace LiveMigration.Api.Wiring;
@@ -41,10 +42,19 @@ internal static class ControlPlane
             .AddNotificationSinks(settings)
             .AddMediatR(typeof(CoreModule).Assembly, typeof(ControlPlane).Assembly)
             .AddHypervisors(settings)
+            .AddSingleton(settings.Controller)
+            .AddSingleton(provider => new ControllerHome(
+                ControllerIdFile.ReadOrMake(Path.Combine(settings.StateFolder, "controller-id"), provider.GetRequiredService<IIdSource>()),
+                $"{Environment.MachineName}:{settings.StateFolder}")
+            {
+                LossFile = Path.Combine(settings.StateFolder, "records-lost"),
+            })
+            .GuardHosts()
             .AddIdentity(settings)
             .AddOperators()
             .AddJobs(settings)
             .AddHostedService<InventoryLoop>()
+            .AddHostedService<AuditLoop>()
             .AddApiDocument();
     }
 
@@ -53,6 +63,7 @@ internal static class ControlPlane
     {
         // Made and checked now: a file that can't be used must end the start, not the first log-in.
         app.Services.GetRequiredService<DashboardSessions>();
+        app.Services.GetRequiredService<ControllerHome>();
 
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<AuditMiddleware>();

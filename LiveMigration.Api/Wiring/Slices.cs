@@ -1,4 +1,5 @@
 using LiveMigration.Api.Aggregates;
+using LiveMigration.Api.Alerts;
 using LiveMigration.Api.Flavors;
 using LiveMigration.Api.Hosts;
 using LiveMigration.Api.Identity;
@@ -39,6 +40,7 @@ internal static class Slices
         StartMigration.Map(routes);
         ShowMigrationReport.Map(routes);
         ListPendingCleanups.Map(routes);
+        ListAlerts.Map(routes);
         ListInstanceActions.Map(routes);
         ShowInstanceAction.Map(routes);
         ListServices.Map(routes);

@@ -27,14 +27,27 @@ public static class FindRunningDomain
             var asked = time.GetTimestamp();
             while (true)
             {
+                var isMarked = false;
                 var looks = await Task.WhenAll(
-                    LookAsync(request.Source, request.Instance, guest => guest.ToSighting(), ct),
+                    LookAsync(
+                        request.Source,
+                        request.Instance,
+                        guest =>
+                        {
+                            isMarked = guest?.Mark?.Migration == request.Migration;
+                            return guest.ToSighting();
+                        },
+                        ct),
                     LookAsync(request.Destination, request.Instance, guest => guest.AtDestination(request.Migration), ct));
                 var (source, destination) = (looks[0], looks[1]);
                 var job = await JobAsync(request, source, ct);
                 if (!LivesAtSourceOnly(source, destination, job))
                 {
-                    return new Response(GuestWhereabouts.Conclude(source, destination, job));
+                    var observation = GuestWhereabouts.Conclude(source, destination, job);
+
+                    // The mark is written before the transfer and goes last. A guest without it has been through the end of this
+                    // migration: the records are older than the hosts, and nothing may be begun a second time.
+                    return new Response(observation == PivotObservation.NotStarted && !isMarked ? PivotObservation.Failed : observation);
                 }
 
                 // The guest lives at the source and nothing moves it; only the destination keeps silent, or its QEMU has

@@ -9,16 +9,19 @@ namespace LiveMigration.Core.Conductor;
 /// The end of every migration, good or bad: status, instance and claim change in one transaction, and those that waited
 /// for its slots are called.
 /// </summary>
-internal sealed class MigrationEnd(IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, TimeProvider time)
+internal sealed class MigrationEnd(
+    IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, EndedMoves ended, TimeProvider time)
 {
     public async Task WriteAsync(int migrationId, MigrationStatus status, string? reason, Action<Instance> settle, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var now = time.GetUtcNow().UtcDateTime;
+        Guid moved;
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
             var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
             var instance = await db.Instances.SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
+            moved = instance.Uuid;
             migration.MoveTo(status, now);
             migration.Reason = reason is { Length: > 2000 } ? reason[..2000] : reason;
             migration.NeedsAttention = false;
@@ -33,6 +36,7 @@ internal sealed class MigrationEnd(IDbContextFactory<ControlPlaneDbContext> cont
             await transaction.CommitAsync(ct);
         }
 
+        ended.Tell(moved);
         var waiting = await db.Migrations.AsNoTracking()
             .Where(row => row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
             .OrderBy(row => row.Id)

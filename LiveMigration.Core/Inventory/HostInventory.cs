@@ -1,5 +1,6 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
+using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 using Microsoft.Extensions.Logging;
 
@@ -16,6 +17,7 @@ public sealed partial class HostInventory
     private readonly HostRecords _hosts;
     private readonly GuestRecords _guests;
     private readonly PendingCleanups _cleanups;
+    private readonly HostKeeper _keeper;
     private readonly LiveMigrationSettings _settings;
     private readonly TimeProvider _time;
     private readonly ILogger<HostInventory> _logger;
@@ -25,11 +27,12 @@ public sealed partial class HostInventory
         HostRecords hosts,
         GuestRecords guests,
         PendingCleanups cleanups,
+        HostKeeper keeper,
         LiveMigrationSettings settings,
         TimeProvider time,
         ILogger<HostInventory> logger)
     {
-        (_driver, _hosts, _guests, _cleanups) = (driver, hosts, guests, cleanups);
+        (_driver, _hosts, _guests, _cleanups, _keeper) = (driver, hosts, guests, cleanups, keeper);
         (_settings, _time, _logger) = (settings, time, logger);
     }
 
@@ -45,6 +48,11 @@ public sealed partial class HostInventory
     {
         await foreach (var heard in _driver.WatchAsync(ct))
         {
+            if (heard is HostLinkChanged)
+            {
+                _keeper.Forget(heard.Host);
+            }
+
             await TryAsync(heard.Host, () => heard switch
             {
                 HostLinkChanged { Link.Open: true } => MeetAsync(heard.Host, ct),
@@ -63,6 +71,7 @@ public sealed partial class HostInventory
         {
             await TryAsync(host, async () =>
             {
+                await _keeper.WatchAsync(host, ct);
                 var link = _driver.GetLink(host);
                 if (!link.Open)
                 {

@@ -54,4 +54,10 @@ public sealed record LiveMigrationSettings : TransferOptions
 
     /// <summary>How often all guests are compared with the records, s, 5–3,600. Nova: sync_power_state_interval.</summary>
     public int SweepIntervalSeconds { get; init; } = 60;
+
+    /// <summary>
+    /// How often all hosts are compared with the records to the last mark, s, 30–86,400. Beside it each guest is compared when
+    /// a move of it has ended.
+    /// </summary>
+    public int AuditIntervalSeconds { get; init; } = 300;
 }

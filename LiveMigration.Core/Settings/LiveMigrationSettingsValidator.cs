@@ -22,6 +22,7 @@ public sealed class LiveMigrationSettingsValidator : AbstractValidator<LiveMigra
         Bound(settings => settings.MigrateMaxRetries, -1, 1000, "further hosts, -1 for all");
         Bound(settings => settings.ReportIntervalSeconds, 1, 60, "s");
         Bound(settings => settings.SweepIntervalSeconds, 5, 3600, "s");
+        Bound(settings => settings.AuditIntervalSeconds, 30, 86_400, "s");
         RuleFor(settings => settings.ReservedHostMemoryMiB).InclusiveBetween(0, 1_000_000_000)
             .WithName(nameof(LiveMigrationSettings.ReservedHostMemoryMiB)).WithMessage(Message("0 to 1000000000 MiB"));
         RuleFor(settings => settings.RamAllocationRatio).Must(ratio => ratio is > 0 and <= 16)

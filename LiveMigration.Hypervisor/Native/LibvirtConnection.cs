@@ -22,6 +22,9 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
     /// <summary>Links, networks and filters.</summary>
     internal LibvirtNetworks Networks => new(_handle);
 
+    /// <summary>Secrets.</summary>
+    internal LibvirtSecrets Secrets => new(_handle);
+
     internal static LibvirtConnection Open(string uri)
     {
         LibvirtLibrary.EnsureReady();

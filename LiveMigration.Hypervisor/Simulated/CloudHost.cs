@@ -23,6 +23,8 @@ internal sealed class CloudHost(SimulatedHostOptions options)
 
     public TimeSpan Slowness { get; set; }
 
+    public HostSeal? Seal { get; set; }
+
     public bool Answers => !ControlIsCut && !LibvirtdIsDead;
 
     /// <summary>What is behind a path; null when the host has no folder for it.</summary>

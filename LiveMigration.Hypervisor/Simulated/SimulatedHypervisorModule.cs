@@ -26,6 +26,7 @@ public static class SimulatedHypervisorModule
         services.AddSingleton<IGuestBuilder, SimulatedGuestBuilder>();
         services.AddSingleton<INetworkService, SimulatedNetworkService>();
         services.AddSingleton<IVolumeService, SimulatedVolumes>();
+        services.AddSingleton<IHostSeals, SimulatedHostSeals>();
         return services;
     }
 }

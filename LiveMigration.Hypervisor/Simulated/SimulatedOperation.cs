@@ -135,4 +135,13 @@ public enum SimulatedOperation
 
     /// <summary><see cref="IGuestDiagnostics.ReadAsync"/>.</summary>
     ReadCounters,
+
+    /// <summary><see cref="IHostSeals.FindAsync"/>.</summary>
+    FindSeal,
+
+    /// <summary><see cref="IHostSeals.PlaceAsync"/>.</summary>
+    PlaceSeal,
+
+    /// <summary><see cref="IHostSeals.RemoveAsync"/>.</summary>
+    RemoveSeal,
 }

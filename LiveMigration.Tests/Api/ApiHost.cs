@@ -103,6 +103,7 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
         builder.ConfigureTestServices(services =>
         {
             Remove<InventoryLoop>(services);
+            Remove<AuditLoop>(services);
             Remove<RecoverUnfinishedMigrations>(services);
             Remove<RecoverPowerTasks>(services);
             if (!WithWorkers)

@@ -34,6 +34,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     [InlineData("/v2/servers")]
     [InlineData("/v1/migrations/1")]
     [InlineData("/v1/cleanups")]
+    [InlineData("/v1/alerts")]
     public async Task Without_the_token_everything_is_401(string path)
     {
         foreach (var token in new[] { null, "", "wrong", _host.Token + "x", _host.Token[..^1] })

@@ -2,8 +2,10 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
+using LiveMigration.Core.Alerts;
 using LiveMigration.Core.Model;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace LiveMigration.Tests.Api;
@@ -86,6 +88,29 @@ public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
 
         Assert.Equal((35, "nv2"), ((int)cleanup["migration_id"]!, (string)cleanup["host"]!));
         Assert.Equal("nv2 does not answer: No route to host", (string)cleanup["reason"]!);
+    }
+
+    [Fact]
+    public async Task Alerts_are_listed_with_what_to_do_and_resolved_ones_when_asked_for()
+    {
+        var book = _host.Services.GetRequiredService<AlertBook>();
+        var finding = new Finding(AlertKind.DefinitionLeftOver, "one", "virsh undefine slow1 on nv2.")
+        {
+            Instance = Guid.Parse(Scene.Slow), Hosts = ["nv2", "nv1"],
+        };
+        book.Update([finding], judged: _ => true);
+
+        var alert = Assert.Single((await GetAsync("/v1/alerts", null))["alerts"]!.AsArray())!;
+        Assert.Equal(
+            ("definition-left-over", "warning", Scene.Slow, "virsh undefine slow1 on nv2."),
+            ((string)alert["kind"]!, (string)alert["severity"]!, (string)alert["server_id"]!, (string)alert["text"]!));
+        Assert.Equal(["nv2", "nv1"], alert["hosts"]!.AsArray().Select(host => (string)host!));
+
+        book.Update([], judged: _ => true);
+        Assert.Empty((await GetAsync("/v1/alerts", null))["alerts"]!.AsArray());
+        Assert.NotNull(Assert.Single((await GetAsync("/v1/alerts?all=true", null))["alerts"]!.AsArray())!["resolved_at"]);
+        using var refused = await _host.Operator().GetAsync("/v1/alerts?all=perhaps", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
     }
 
     [Theory]

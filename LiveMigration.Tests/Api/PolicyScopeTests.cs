@@ -90,6 +90,7 @@ public sealed class PolicyScopeTests(MemberHost member) : IClassFixture<MemberHo
     [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/migrations/1/action", """{"force_complete": null}""", "os_compute_api:servers:migrations:force_complete")]
     [InlineData("GET", "/v1/migrations/35", null, "livemigration:migrations:show")]
     [InlineData("GET", "/v1/cleanups", null, "livemigration:cleanups:list")]
+    [InlineData("GET", "/v1/alerts", null, "livemigration:alerts:list")]
     [InlineData("POST", "/v1/servers/" + MemberHost.Own + "/migrations", """{}""", "livemigration:migrations:create")]
     public async Task What_is_the_admins_is_refused_by_the_rules_name(string method, string path, string? body, string rule)
     {

@@ -24,6 +24,7 @@ public sealed class SettingsTests
     [InlineData("--Servers:DiskFolder=disks", "Servers:DiskFolder is 'disks'; allowed: an absolute path.")]
     [InlineData("--Networks:0:Bridge=br0", "Networks:0:Name is ''; allowed: 1 to 255 characters.")]
     [InlineData("--Urls=nonsense", "Urls is 'nonsense'; allowed: http://ADDRESS:PORT, several separated by semicolons.")]
+    [InlineData("--Controller:TakeOverFrom=all", "Controller:TakeOverFrom is 'all'; allowed: ids of controllers as their alert names them, separated by commas, or any.")]
     [InlineData("--Jobs:Workers=0", "Jobs:Workers is '0'; allowed: 1 to 200.")]
     [InlineData("--Auth:ProjectId=admin", "Auth:ProjectId is 'admin'; allowed: 32 digits 0-9 a-f.")]
     [InlineData("--config=/no/such/file.json", "--config is '/no/such/file.json', but there is no such file.")]

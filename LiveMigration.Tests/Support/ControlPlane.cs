@@ -8,6 +8,7 @@ using LiveMigration.Core.Notifications;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Power;
 using LiveMigration.Core.Sagas;
+using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using MediatR;
@@ -40,11 +41,12 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     private ControlPlane(
         SimulatedCloudOptions cloud, LiveMigrationSettings settings, NotificationSettings notifications, IReadOnlyList<INotificationSink> sinks)
     {
+        Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Cloud = new SimulatedCloud(cloud, Time);
         (_settings, _notifications, _sinks) = (settings, notifications, sinks);
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Time { get; }
 
     public SimulatedCloud Cloud { get; }
 
@@ -214,7 +216,11 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await KillAsync();
-        Cloud.Dispose();
+        if (_ownsCloud)
+        {
+            Cloud.Dispose();
+        }
+
         _life.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
@@ -242,6 +248,9 @@ internal sealed partial class ControlPlane : IAsyncDisposable
             .AddSingleton<IVolumeService>(new SimulatedVolumes(Cloud))
             .AddSingleton<IGuestPower>(new SimulatedGuestPower(Cloud))
             .AddSingleton<IGuestBuilder>(new SimulatedGuestBuilder(Cloud))
+            .AddSingleton<IHostSeals>(new SimulatedHostSeals(Cloud))
+            .AddSingleton(Home with { LossFile = LossFile })
+            .AddSingleton(TakeOver)
             .AddSingleton(Servers)
             .AddSingleton<IMigrationQueue>(_queue)
             .AddSingleton<IPowerQueue>(_queue)
@@ -254,7 +263,8 @@ internal sealed partial class ControlPlane : IAsyncDisposable
             .AddTransient<EfSagaJournal>()
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal<LiveMigrationState>(provider.GetRequiredService<EfSagaJournal>(), fate))
             .AddTransient<EfBuildJournal>()
-            .AddTransient<ISagaJournal<BuildInstanceState>>(provider => new DeadlyJournal<BuildInstanceState>(provider.GetRequiredService<EfBuildJournal>(), fate));
+            .AddTransient<ISagaJournal<BuildInstanceState>>(provider => new DeadlyJournal<BuildInstanceState>(provider.GetRequiredService<EfBuildJournal>(), fate))
+            .GuardHosts();
         foreach (var sink in _sinks)
         {
             services.AddSingleton(sink);

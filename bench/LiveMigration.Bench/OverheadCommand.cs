@@ -56,7 +56,7 @@ internal static class OverheadCommand
         for (var start = 0; start < 5; start++)
         {
             var began = TimeProvider.System.GetTimestamp();
-            await using var one = await LabController.StartAsync(bench.Lab, Bench.Program, $"start-{start}", ct);
+            await using var one = await LabController.StartAsync(bench.Lab, Bench.Program, $"start-{start}", ct, settings: ["--Controller:TakeOverFrom="]);
             measured.Start.Add(TimeProvider.System.GetElapsedTime(began).TotalSeconds);
             await one.Process.StopAsync(ct);
         }

@@ -4,6 +4,7 @@ using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Power;
+using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using MediatR;
@@ -22,6 +23,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
 {
     // As often as the program looks.
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(1);
+    private static readonly ControllerHome Home = new(new Guid(1, 0x6c6d, 0, new byte[8]), "the simulation");
     private readonly CancellationTokenSource _life = new();
     private readonly VirtualTime _time;
     private readonly ServiceProvider _services;
@@ -48,6 +50,8 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
             .AddSingleton(MortalPort<IVolumeService>.Of(new SimulatedVolumes(cloud), fate))
             .AddSingleton(MortalPort<IGuestPower>.Of(new SimulatedGuestPower(cloud), fate))
             .AddSingleton(MortalPort<IGuestBuilder>.Of(new SimulatedGuestBuilder(cloud), fate))
+            .AddSingleton(MortalPort<IHostSeals>.Of(new SimulatedHostSeals(cloud), fate))
+            .AddSingleton(Home)
             .AddSingleton(new ServerSettings("/srv/images", "/srv/local", []))
             .AddSingleton<IMigrationQueue>(_ => process!)
             .AddSingleton<IPowerQueue>(_ => process!)
@@ -60,6 +64,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
             })
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(settings, new AdoptionDefaults("project", "operator"))
+            .GuardHosts()
             .BuildServiceProvider();
         process = new ControllerProcess(services, time, fate);
         await process.OpenAsync(file);

@@ -25,7 +25,7 @@ public sealed class LabController : IAsyncDisposable
     /// <summary>The file with the password of the dashboard's user <c>admin</c>.</summary>
     public string PasswordFile => Path.Combine(StateFolder, "dashboard-password");
 
-    /// <summary>Starts a controller and waits until it answers.</summary>
+    /// <summary>Starts a controller and waits until it answers. It takes the hosts over from whatever controller had them before.</summary>
     /// <param name="program">The binary; a <c>.dll</c> is run by <c>dotnet</c>.</param>
     /// <param name="name">Names its state folder and its log, below the lab's folder.</param>
     /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
@@ -44,7 +44,7 @@ public sealed class LabController : IAsyncDisposable
             program,
             state + ".log",
             cancellationToken,
-            ["--config", lab.AppSettingsFile, $"--State:Folder={state}", .. settings ?? []],
+            ["--config", lab.AppSettingsFile, $"--State:Folder={state}", "--Controller:TakeOverFrom=any", .. settings ?? []],
             port: port);
         try
         {
