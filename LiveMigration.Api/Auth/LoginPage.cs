@@ -27,7 +27,11 @@ internal static class LoginPage
             return Results.StatusCode(StatusCodes.Status400BadRequest);
         }
 
-        var form = await context.Request.ReadFormAsync(context.RequestAborted);
+        if (await ReadFormAsync(context) is not { } form)
+        {
+            return Results.StatusCode(StatusCodes.Status400BadRequest);
+        }
+
         if (sessions.LogIn(form["user"], form["password"]) is not { } session)
         {
             return Page(failed: true);
@@ -41,6 +45,18 @@ internal static class LoginPage
             Path = "/",
         });
         return Results.Redirect("/hangfire");
+    }
+
+    private static async Task<IFormCollection?> ReadFormAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.Request.ReadFormAsync(context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is InvalidDataException or (IOException and not BadHttpRequestException))
+        {
+            return null;
+        }
     }
 
     private static IResult LogOut(HttpContext context, DashboardSessions sessions)

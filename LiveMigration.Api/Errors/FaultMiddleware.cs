@@ -1,4 +1,5 @@
 using LiveMigration.Api.Microversions;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace LiveMigration.Api.Errors;
@@ -15,6 +16,10 @@ internal sealed partial class FaultMiddleware(RequestDelegate next, ILogger<Faul
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Nobody is left to read an answer.
+        }
+        catch (ConnectionResetException)
+        {
+            // Nor here: the client has hung up while it still had to send.
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {

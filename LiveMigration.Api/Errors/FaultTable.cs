@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Api.Errors;
 
@@ -16,6 +17,7 @@ internal static class FaultTable
         [typeof(ImageNotFound)] = 400,
         [typeof(FlavorTooSmall)] = 400,
         [typeof(NetworkNotFound)] = 400,
+        [typeof(InstanceGroupNotFound)] = 400,
         [typeof(InvalidTransferOptions)] = 400,
         [typeof(InstanceInvalidState)] = 409,
         [typeof(InstanceIsLocked)] = 409,
@@ -59,8 +61,14 @@ internal static class FaultTable
             return (status, exception.Message);
         }
 
-        return SqliteFaults.Explain(exception) is { } reason
-            ? (503, new StateStoreUnavailable(reason).Message)
+        if (SqliteFaults.Explain(exception) is { } reason)
+        {
+            return (503, new StateStoreUnavailable(reason).Message);
+        }
+
+        // Two requests changed, made or removed the same thing at once; Nova has 500 for some of these.
+        return exception is DbUpdateConcurrencyException || SqliteFaults.IsConflict(exception)
+            ? (409, "It was changed by another request at the same time. Look at it again, and try again.")
             : null;
     }
 }

@@ -3,6 +3,7 @@ using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
+using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 
 namespace LiveMigration.Api.Flavors;
@@ -17,13 +18,16 @@ internal static class FlavorAccess
             var flavor = await FlavorCatalog.FindAsync(db, id, context.Caller(), ct);
             return flavor.IsPublic
                 ? throw HttpFault.NotFound("Access list not available for public flavors.")
-                : NovaJson.Ok(new JsonObject
-                {
-                    ["flavor_access"] = NovaJson.Array(flavor.Projects.Select(project => (JsonNode)new JsonObject
-                    {
-                        ["flavor_id"] = flavor.FlavorId, ["tenant_id"] = project,
-                    })),
-                });
+                : NovaJson.Ok(Document(flavor));
         })
         .WithTags("Flavors").WithName("ListFlavorAccess").WithSummary("Which projects may use a flavor that is not public.");
+
+    /// <summary>The projects of a flavor.</summary>
+    public static JsonObject Document(Flavor flavor) => new()
+    {
+        ["flavor_access"] = NovaJson.Array(flavor.Projects.Select(project => (JsonNode)new JsonObject
+        {
+            ["flavor_id"] = flavor.FlavorId, ["tenant_id"] = project,
+        })),
+    };
 }

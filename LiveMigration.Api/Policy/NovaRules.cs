@@ -28,8 +28,7 @@ internal static class NovaRules
     private static readonly string[] Admin =
     [
         "servers:create:requested_destination",
-        "os-admin-actions:reset_state", "os-admin-actions:inject_network_info",
-        "os-admin-password-set",
+        "os-admin-actions:reset_state", "os-admin-actions:inject_network_info", "os-admin-actions:reset_network",
         "os-agents:list", "os-agents:create", "os-agents:update", "os-agents:delete",
         "os-aggregates:index", "os-aggregates:show", "os-aggregates:create", "os-aggregates:update", "os-aggregates:delete",
         "os-aggregates:add_host", "os-aggregates:remove_host", "os-aggregates:set_metadata",
@@ -72,6 +71,7 @@ internal static class NovaRules
 
     private static readonly string[] Member =
     [
+        "os-admin-password",
         "os-attach-interfaces:create", "os-attach-interfaces:delete",
         "os-consoles:create", "os-consoles:delete", "os-console-output",
         "os-create-backup", "os-deferred-delete:restore", "os-deferred-delete:force",

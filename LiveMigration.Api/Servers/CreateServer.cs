@@ -8,6 +8,7 @@ using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
 using MediatR;
 
@@ -18,14 +19,13 @@ namespace LiveMigration.Api.Servers;
 /// </summary>
 internal static class CreateServer
 {
-    private const string Zone = "nova";
-
     public static void Map(IEndpointRouteBuilder routes) => routes
-        .MapPost("/v2.1/servers", async (HttpContext context, IMediator mediator, IIdSource ids, CancellationToken ct) =>
+        .MapPost("/v2.1/servers", async (HttpContext context, IMediator mediator, IIdSource ids, ControlPlaneDbContext db, CancellationToken ct) =>
         {
             context.Demand("os_compute_api:servers:create");
-            var server = await CreateServerBody.ReadAsync(context);
-            var request = ToRequest(context, server, ids);
+            var (server, group) = await CreateServerBody.ReadAsync(context);
+            var place = await RequestedPlace.ReadAsync(context, server, group, db, ct);
+            var request = ToRequest(context, server, place, ids);
             var made = await mediator.Send(request, ct);
             return Answer(context, server, request, made.Instances[0], ids);
         })
@@ -33,13 +33,14 @@ internal static class CreateServer
         .Fault(typeof(ComputeHostNotFound), StatusCodes.Status400BadRequest)
         .WithTags("Servers").WithName("CreateServer").WithSummary("Makes a server of an image and a flavor.");
 
-    private static CreateServers.Request ToRequest(HttpContext context, JsonElement server, IIdSource ids)
+    private static CreateServers.Request ToRequest(HttpContext context, JsonElement server, RequestedPlace place, IIdSource ids)
     {
         RefuseWhatWeLack(server);
-        var (host, filtered) = Destination(context, server);
         return new CreateServers.Request(
-            Text(server, "name")!, Count(server), Image(server), Flavor(server), Networks(context, server), host, filtered, Origin(server, ids), context.Caller())
+            Text(server, "name")!, Count(server), Image(server), Flavor(server), Networks(context, server), place.Host, place.Filtered, Origin(server, ids), context.Caller())
         {
+            Zone = place.Zone,
+            Group = place.Group,
             Description = Text(server, "description"),
             Metadata = TextMap.Read(server, "metadata"),
             Tags = server.TryGetProperty("tags", out var tags)
@@ -83,36 +84,6 @@ internal static class CreateServer
             throw HttpFault.BadRequest("There are no config drives here: config_drive must be false.");
         }
     }
-
-    private static (string? Host, bool Filtered) Destination(HttpContext context, JsonElement server)
-    {
-        var host = Text(server, "host") ?? Text(server, "hypervisor_hostname");
-        var zone = Text(server, "availability_zone");
-        if (host is not null)
-        {
-            context.Demand("os_compute_api:servers:create:requested_destination");
-            return zone is null or Zone ? (host, true) : zone.Contains(':', StringComparison.Ordinal)
-                ? throw HttpFault.BadRequest("Requested host or hypervisor_hostname conflicts with the availability_zone's host.")
-                : throw UnknownZone();
-        }
-
-        var parts = zone?.Split(':') ?? [];
-        switch (parts.Length)
-        {
-            case 0:
-            case 1 when parts[0] == Zone:
-                return (null, true);
-            case 2 or 3 when parts[0] is Zone or "":
-                context.Demand("os_compute_api:servers:create:forced_host");
-                return parts[^1].Length > 0 && parts[1..].Any(part => part.Length > 0)
-                    ? (parts[1].Length > 0 ? parts[1] : parts[^1], false)
-                    : throw HttpFault.BadRequest("Unable to parse availability_zone");
-            default:
-                throw UnknownZone();
-        }
-    }
-
-    private static HttpFault UnknownZone() => HttpFault.BadRequest("The requested availability zone is not available");
 
     private static int Count(JsonElement server)
     {

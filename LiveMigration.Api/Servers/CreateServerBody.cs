@@ -36,15 +36,29 @@ internal static class CreateServerBody
         new("user_data", new Base64Type(MaxUserData)),
     ];
 
+    private static readonly BodySchema Hints = new(new BodyProperty("group", BodyType.Uuid));
+
     /// <summary>Reads and checks it.</summary>
-    /// <returns>What is in <c>server</c>.</returns>
-    public static async Task<JsonElement> ReadAsync(HttpContext context)
+    /// <returns>What is in <c>server</c>, and the group among the hints for the scheduler.</returns>
+    public static async Task<(JsonElement Server, Guid? Group)> ReadAsync(HttpContext context)
     {
         var body = await JsonBody.ReadAsync(context);
         Envelope.Check(body, null, context.Nova().Legacy);
         var server = body.GetProperty("server");
         Schema(context.Version()).Check(server, "server", context.Nova().Legacy);
-        return server;
+        return (server, Group(body));
+    }
+
+    // Hints may hold anything for schedulers of one's own; of Nova's, ours knows the group.
+    private static Guid? Group(JsonElement body)
+    {
+        if (!body.TryGetProperty("os:scheduler_hints", out var hints) && !body.TryGetProperty("OS-SCH-HNT:scheduler_hints", out hints))
+        {
+            return null;
+        }
+
+        Hints.Check(hints, "scheduler_hints", dropUnknownKeys: true);
+        return hints.TryGetProperty("group", out var group) ? Guid.Parse(group.GetString()!) : null;
     }
 
     private static BodySchema Schema(Microversion version) => new([.. Always, .. Since(version)]);

@@ -1,9 +1,7 @@
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
 using LiveMigration.Core.Errors;
-using LiveMigration.Core.Persistence;
 using Microsoft.AspNetCore.Routing.Patterns;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Api.Servers;
 
@@ -11,18 +9,15 @@ namespace LiveMigration.Api.Servers;
 /// Stands before everything whose path names a server: another project's is not there for whoever is no admin, and the
 /// rules that are asked behind it are asked of this server.
 /// </summary>
-internal sealed class ServerGate(RequestDelegate next)
+internal sealed class ServerGate(RequestDelegate next, ServerSnapshots snapshots)
 {
     public async Task InvokeAsync(HttpContext context)
     {
         if (ServerOf(context) is { } id && context.Nova().Caller is { } caller
             && (!caller.IsAdmin || !HttpMethods.IsGet(context.Request.Method)))
         {
-            var db = context.RequestServices.GetRequiredService<ControlPlaneDbContext>();
-            var owner = Guid.TryParseExact(id, "D", out var uuid)
-                ? await db.Instances.Where(server => server.Uuid == uuid)
-                    .Select(server => new PolicyTarget(server.ProjectId, server.UserId))
-                    .SingleOrDefaultAsync(context.RequestAborted)
+            var owner = Guid.TryParseExact(id, "D", out var uuid) && await snapshots.FindAsync(uuid, context.RequestAborted) is { } found
+                ? PolicyTarget.Of(found.Server)
                 : null;
             if (owner is not null && !caller.IsAdmin && !caller.ProjectId.Equals(owner.ProjectId, StringComparison.Ordinal))
             {

@@ -77,7 +77,8 @@ internal static class ServerTags
             return NovaJson.NoContent();
         }
 
-        context.Response.Headers.Location = $"{Links.Origin(context)}{context.Nova().OriginalPath}";
+        // Escaped again: a header can't hold what a path can.
+        context.Response.Headers.Location = $"{Links.Origin(context)}{new PathString(context.Nova().OriginalPath).ToUriComponent()}";
         return NovaJson.Empty(StatusCodes.Status201Created);
     }
 

@@ -33,15 +33,12 @@ internal static class ShowServer
 
     internal sealed record Response(Instance Server, ServerSurroundings Around);
 
-    internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>
+    internal sealed class Handler(ServerSnapshots snapshots) : IRequestHandler<Request, Response>
     {
-        public async Task<Response> Handle(Request request, CancellationToken cancellationToken)
-        {
-            var uuid = Guid.TryParseExact(request.Id, "D", out var parsed) ? parsed : throw new InstanceNotFound(request.Id);
-            var server = await db.Instances.AsNoTracking()
-                .SingleOrDefaultAsync(instance => instance.Uuid == uuid && instance.VmState != VmState.Deleted, cancellationToken)
-                ?? throw new InstanceNotFound(request.Id);
-            return new Response(server, await ServerSurroundings.FindAsync(db, server, cancellationToken));
-        }
+        public async Task<Response> Handle(Request request, CancellationToken cancellationToken) =>
+            Guid.TryParseExact(request.Id, "D", out var uuid)
+            && await snapshots.FindAsync(uuid, cancellationToken) is { Server.VmState: not VmState.Deleted } found
+                ? new Response(found.Server, found.Around)
+                : throw new InstanceNotFound(request.Id);
     }
 }

@@ -20,6 +20,7 @@ internal static class ServerSettingsReader
             Absolute(configuration, "Servers:DiskFolder") ?? DefaultDiskFolder,
             networks.Count == 0 && isSimulated ? [Network("demo", "br0")] : networks)
         {
+            MaxAttempts = MaxAttempts(configuration),
             Emulator = Absolute(configuration, "Servers:Emulator"),
             VirtType = VirtType(configuration),
         };
@@ -55,6 +56,10 @@ internal static class ServerSettingsReader
     }
 
     private static GuestNetwork Network(string name, string bridge) => new(NameBasedId.Of("network", name), name, bridge);
+
+    private static int MaxAttempts(IConfiguration configuration) => Text(configuration, "Servers:MaxAttempts") is not { } text ? 3
+        : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var attempts) && attempts is >= 1 and <= 100 ? attempts
+        : throw new InvalidSettings($"Servers:MaxAttempts is '{text}'; allowed: 1 to 100.");
 
     private static string? VirtType(IConfiguration configuration) => Text(configuration, "Servers:VirtType") switch
     {

@@ -81,6 +81,7 @@ internal static class SettingsTable
         new("Ssh:KnownHostsFile", "", "known hosts for all hosts"),
         new("Images:Folder", "<State:Folder>/images", "folder of the images that servers can be made of"),
         new("Servers:DiskFolder", ServerSettingsReader.DefaultDiskFolder, "folder of the hosts for the disks of servers, the same on all of them"),
+        new("Servers:MaxAttempts", "3", "hosts that a server is tried to be made on, 1 to 100"),
         new("Servers:Emulator", "", "path of the QEMU on the hosts that servers run with, without it each host's own choice"),
         new("Servers:VirtType", "", "kvm or qemu (emulated processors), without it each host's own choice"),
         new("Networks:N:Name", "", "name of network number N (from 0) that servers can be plugged into"),

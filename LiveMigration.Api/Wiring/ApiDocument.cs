@@ -9,6 +9,9 @@ namespace LiveMigration.Api.Wiring;
 /// <summary>The API's own description: made of the routes when it is first asked for, shown by a page without a CDN.</summary>
 internal static class ApiDocument
 {
+    // Those of which examples are shown and that want a token, but for the log-in.
+    private static readonly string[] Families = ["/v2.1/", "/v1/", "/identity/v3/"];
+
     public static IServiceCollection AddApiDocument(this IServiceCollection services) => services.AddOpenApi("v1", options =>
     {
         options.AddDocumentTransformer((document, _, _) =>
@@ -43,15 +46,16 @@ internal static class ApiDocument
     private static Task DescribeAsync(OpenApiOperation operation, OpenApiOperationTransformerContext context, CancellationToken ct)
     {
         var path = "/" + context.Description.RelativePath;
-        var needsToken = path.StartsWith("/v2.1/", StringComparison.Ordinal) || path.StartsWith("/v1/", StringComparison.Ordinal)
-            || (path.StartsWith("/identity/v3/", StringComparison.Ordinal)
-                && !context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any());
-        if (!needsToken)
+        if (!Families.Any(family => path.StartsWith(family, StringComparison.Ordinal)))
         {
             return Task.CompletedTask;
         }
 
-        operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<IAllowAnonymous>().Any())
+        {
+            operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("token", context.Document)] = [] }];
+        }
+
         if (path.StartsWith("/v2.1/", StringComparison.Ordinal))
         {
             operation.Parameters ??= [];
@@ -69,14 +73,21 @@ internal static class ApiDocument
             operation.RequestBody = new OpenApiRequestBody { Required = true, Content = Json(request) };
         }
 
+        var (status, description) = ApiExamples.IsAccepted(operation.OperationId) ? ("202", "Accepted; read the outcome from the migration.")
+            : ApiExamples.IsCreated(operation.OperationId) ? ("201", "Made.")
+            : ("200", "OK");
         operation.Responses = new OpenApiResponses
         {
-            [ApiExamples.IsAccepted(operation.OperationId) ? "202" : "200"] = new OpenApiResponse
+            [status] = new OpenApiResponse
             {
-                Description = ApiExamples.IsAccepted(operation.OperationId) ? "Accepted; read the outcome from the migration." : "OK",
+                Description = description,
                 Content = ApiExamples.ResponseOf(operation.OperationId) is { } response ? Json(response) : null,
             },
-            ["4XX"] = new OpenApiResponse { Description = "A fault.", Content = Json(ApiExamples.Fault) },
+            ["4XX"] = new OpenApiResponse
+            {
+                Description = "A fault.",
+                Content = Json(path.StartsWith("/identity/", StringComparison.Ordinal) ? IdentityExamples.Fault : ApiExamples.Fault),
+            },
         };
         return Task.CompletedTask;
     }

@@ -15,6 +15,9 @@ internal static class ApiExamples
     public static bool IsAccepted(string? operation) =>
         operation is "RunServerAction" or "StartMigration" or "ForceCompleteMigration" or "AbortServerMigration" or "CreateServer" or "DeleteFlavor";
 
+    /// <summary>True for what answers 201.</summary>
+    public static bool IsCreated(string? operation) => operation is "CreateToken" or "CreateUser" or "CreateProject" or "CreateRole";
+
     /// <summary>An example of the body to send.</summary>
     public static string? RequestOf(string? operation) => operation switch
     {
@@ -24,7 +27,8 @@ internal static class ApiExamples
         "CreateFlavor" => """{"flavor": {"name": "m1.web", "ram": 1024, "vcpus": 2, "disk": 10}}""",
         "ForceCompleteMigration" => """{"force_complete": null}""",
         "UpdateService" => """{"status": "disabled", "disabled_reason": "maintenance"}""",
-        _ => null,
+        "RunFlavorAction" => """{"addTenantAccess": {"tenant": "a56effa39e9e4c548fe95f53cfd6ed28"}}""",
+        _ => IdentityExamples.RequestOf(operation),
     };
 
     /// <summary>An example of the answer, shortened.</summary>
@@ -48,6 +52,7 @@ internal static class ApiExamples
         "ShowFlavor" or "CreateFlavor" or "UpdateFlavor" => """{"flavor": {"id": "1", "name": "m1.tiny", "ram": 512, "vcpus": 1, "disk": 1}}""",
         "ListFlavors" or "ListFlavorsInDetail" => """{"flavors": [{"id": "1", "name": "m1.tiny", "ram": 512, "vcpus": 1, "disk": 1}]}""",
         "ShowHypervisorStatistics" => """{"hypervisor_statistics": {"count": 2, "vcpus": 4, "running_vms": 3}}""",
-        _ => null,
+        "ListFlavorAccess" or "RunFlavorAction" => """{"flavor_access": [{"flavor_id": "lab", "tenant_id": "a56effa39e9e4c548fe95f53cfd6ed28"}]}""",
+        _ => IdentityExamples.ResponseOf(operation),
     };
 }

@@ -1,6 +1,7 @@
 using LiveMigration.Api.Aggregates;
 using LiveMigration.Api.Alerts;
 using LiveMigration.Api.Flavors;
+using LiveMigration.Api.Hosting;
 using LiveMigration.Api.Hosts;
 using LiveMigration.Api.Identity;
 using LiveMigration.Api.Images;
@@ -21,6 +22,7 @@ internal static class Slices
     public static void MapSlices(this IEndpointRouteBuilder routes)
     {
         VersionDocuments.Map(routes);
+        Health.Map(routes);
         routes.MapIdentity();
         ListServers.Map(routes);
         ShowServer.Map(routes);
@@ -67,9 +69,11 @@ internal static class Slices
         DeleteFlavor.Map(routes);
         FlavorExtraSpecs.Map(routes);
         FlavorAccess.Map(routes);
+        FlavorActions.Map(routes);
         ImageVersions.Map(routes);
         ListImages.Map(routes);
         ShowImage.Map(routes);
+        ImageSchemas.Map(routes);
         NetworkVersions.Map(routes);
         ListNetworks.Map(routes);
         ListPorts.Map(routes);

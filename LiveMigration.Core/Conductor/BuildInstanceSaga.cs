@@ -22,7 +22,7 @@ internal sealed class BuildInstanceSaga(IMediator mediator) : Saga<BuildInstance
 
     private async Task<BuildInstanceState> ChooseHost(BuildInstanceState s, SagaRun run, CancellationToken ct)
     {
-        var chosen = await mediator.Send(new SelectHost.Request(s.Instance, s.RequestedHost, s.Filtered, s.DiskBytes), ct);
+        var chosen = await mediator.Send(new SelectHost.Request(s.Instance, s.RequestedHost, s.Filtered, s.DiskBytes) { Refused = s.Refused }, ct);
         return s with { Host = chosen.Host };
     }
 

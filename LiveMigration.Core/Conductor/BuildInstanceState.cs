@@ -54,6 +54,9 @@ public sealed record BuildInstanceState
     /// <summary>The host that was chosen.</summary>
     public string? Host { get; init; }
 
+    /// <summary>The hosts that it failed on before, with the reasons.</summary>
+    public IReadOnlyDictionary<string, string> Refused { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Why it is taken back.</summary>
     public string? Failure { get; init; }
 

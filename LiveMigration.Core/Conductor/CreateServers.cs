@@ -34,6 +34,12 @@ public static class CreateServers
 
         /// <summary>Words for them.</summary>
         public IReadOnlyList<string> Tags { get; init; } = [];
+
+        /// <summary>The availability zone that they must stay in; null for any.</summary>
+        public string? Zone { get; init; }
+
+        /// <summary>The group that they join; null for none.</summary>
+        public Guid? Group { get; init; }
     }
 
     /// <param name="Instances">Their ids.</param>
@@ -64,6 +70,11 @@ public static class CreateServers
             if (request is { Host: { } host, Filtered: true } && !await db.ComputeNodes.AnyAsync(row => row.Host == host && row.Configured, ct))
             {
                 throw new ComputeHostNotFound(host);
+            }
+
+            if (request.Group is { } group && !await db.ServerGroups.AnyAsync(row => row.Uuid == group, ct))
+            {
+                throw new InstanceGroupNotFound(group.ToString());
             }
 
             Fit(image, flavor);
@@ -116,6 +127,11 @@ public static class CreateServers
             };
             db.Instances.Add(instance);
             db.InstanceBuilds.Add(build);
+            if (request.Group is { } group)
+            {
+                db.ServerGroupMembers.Add(new ServerGroupMember { InstanceUuid = instance.Uuid, GroupUuid = group });
+            }
+
             db.InstanceActions.Add(new InstanceAction
             {
                 InstanceUuid = instance.Uuid,
@@ -154,6 +170,7 @@ public static class CreateServers
                 FlavorId = flavor.FlavorId,
                 FlavorName = flavor.Name,
                 ImageId = image.Id,
+                PinnedAvailabilityZone = request.Zone,
                 Metadata = new Dictionary<string, string>(request.Metadata, StringComparer.Ordinal),
                 Tags = [.. request.Tags],
                 CreatedAt = now,

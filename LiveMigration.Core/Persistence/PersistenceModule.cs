@@ -12,7 +12,12 @@ public static class PersistenceModule
     /// <param name="services">The host's services.</param>
     /// <param name="path">Setting <c>Database:Path</c>.</param>
     public static IServiceCollection AddStateStore(this IServiceCollection services, string path) => services
-        .AddPooledDbContextFactory<ControlPlaneDbContext>(options => Configure(options, path))
+        .AddSingleton<StateChanges>()
+        .AddPooledDbContextFactory<ControlPlaneDbContext>((provider, options) =>
+        {
+            Configure(options, path);
+            options.AddInterceptors(provider.GetRequiredService<StateChanges>());
+        })
         .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContext());
 
     /// <summary>The options of a context on this file; for the design-time tools and for tests too.</summary>

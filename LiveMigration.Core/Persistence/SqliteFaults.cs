@@ -5,6 +5,9 @@ namespace LiveMigration.Core.Persistence;
 /// <summary>Tells a database that can't work now from a fault of ours.</summary>
 public static class SqliteFaults
 {
+    private const int UniqueConstraint = 2067;
+    private const int PrimaryKey = 1555;
+
     /// <summary>
     /// What an operator should read when SQLite can't work: locked, full, read-only, broken. Null for every other
     /// exception. Codes: https://www.sqlite.org/rescode.html.
@@ -31,12 +34,18 @@ public static class SqliteFaults
         return null;
     }
 
+    /// <summary>True when somebody else had written the same key before, or had removed what this belongs to.</summary>
+    public static bool IsConflict(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        const int ForeignKey = 787;
+        return (exception.InnerException ?? exception) is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKey or ForeignKey };
+    }
+
     /// <summary>True when somebody else had written the same key before.</summary>
     public static bool IsDuplicate(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        const int UniqueConstraint = 2067;
-        const int PrimaryKey = 1555;
         return exception.InnerException is SqliteException { SqliteExtendedErrorCode: UniqueConstraint or PrimaryKey };
     }
 }

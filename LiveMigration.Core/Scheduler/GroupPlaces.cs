@@ -22,7 +22,8 @@ public sealed record GroupPlaces(ServerGroup Group, IReadOnlyDictionary<string, 
 
         var others = db.ServerGroupMembers.Where(member => member.GroupUuid == group.Uuid && member.InstanceUuid != instance);
         var there = others.Join(
-            db.Instances.Where(row => row.VmState != VmState.Deleted),
+            // One that is yet to be built, or could not be, is on no host and says nothing.
+            db.Instances.Where(row => row.VmState != VmState.Deleted && row.Host != ""),
             member => member.InstanceUuid,
             row => row.Uuid,
             (member, row) => new { member.InstanceUuid, row.Host });

@@ -18,7 +18,11 @@ public static class SelectHost
     /// <param name="OnlyHost">The host that was asked for; null for any.</param>
     /// <param name="Filtered">False to go to <paramref name="OnlyHost"/> without asking the filters.</param>
     /// <param name="DiskBytes">What its disks will take at most.</param>
-    public sealed record Request(Guid Instance, string? OnlyHost, bool Filtered, long DiskBytes) : IRequest<Response>;
+    public sealed record Request(Guid Instance, string? OnlyHost, bool Filtered, long DiskBytes) : IRequest<Response>
+    {
+        /// <summary>Hosts that it failed on before, with the reasons: they are passed over.</summary>
+        public IReadOnlyDictionary<string, string> Refused { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    }
 
     /// <param name="Host">The chosen host, with the claim on it.</param>
     public sealed record Response(string Host);
@@ -43,7 +47,11 @@ public static class SelectHost
             List<HostState> fit = [];
             foreach (var host in await HostStatesAsync(db, request, ct))
             {
-                if (request.Filtered && await RefusalAsync(host, spec, ct) is { } refusal)
+                if (request.Refused.TryGetValue(host.Node.Host, out var failed))
+                {
+                    refusals[host.Node.Host] = failed;
+                }
+                else if (request.Filtered && await RefusalAsync(host, spec, ct) is { } refusal)
                 {
                     refusals[host.Node.Host] = refusal;
                 }
@@ -139,6 +147,12 @@ public static class SelectHost
                 && now.FreeMemoryMiB(settings.RamAllocationRatio, settings.ReservedHostMemoryMiB) < instance.MemoryMiB))
             {
                 return $"{instance.MemoryMiB} MiB of memory could not be claimed there";
+            }
+
+            // Members that are built at the same time all found their group empty: who comes first is known here.
+            if ((await GroupPlaces.FindAsync(db, instance.Uuid, ct))?.Refuse(host) is { } apart)
+            {
+                return apart;
             }
 
             var promised = await db.DiskClaims.Where(claim => claim.Host == host).SumAsync(claim => claim.Bytes, ct)

@@ -9,6 +9,9 @@ public sealed record ServerSettings(string ImageFolder, string DiskFolder, IRead
     /// <summary>How many servers one request may ask for.</summary>
     public const int MostAtOnce = 100;
 
+    /// <summary>How many hosts a build is tried on. Nova: max_attempts.</summary>
+    public int MaxAttempts { get; init; } = 3;
+
     /// <summary>The path of the QEMU on the hosts; null for each host's own choice.</summary>
     public string? Emulator { get; init; }
 

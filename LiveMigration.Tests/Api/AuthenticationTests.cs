@@ -107,6 +107,21 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("multipart/form-data; boundary=x", "--y\r\nnothing of it")]
+    [InlineData("multipart/form-data", "--x")]
+    [InlineData("application/json", "{}")]
+    [InlineData("application/x-www-form-urlencoded; charset=nothing", "user=admin")]
+    public async Task A_form_that_is_none_is_the_callers_fault(string type, string body)
+    {
+        using var form = new StringContent(body);
+        form.Headers.Remove("Content-Type");
+        form.Headers.TryAddWithoutValidation("Content-Type", type);
+        await using var host = await ApiHost.StartAsync();
+        using var response = await host.Anybody().PostAsync("/login", form, TestContext.Current.CancellationToken);
+        Assert.InRange((int)response.StatusCode, 400, 499);
+    }
+
     [Fact]
     public async Task The_log_in_page_needs_nothing_from_elsewhere()
     {
@@ -133,6 +148,28 @@ public sealed class AuthenticationTests : IAsyncLifetime
             .Select(operation => operation.Value.GetProperty("operationId").GetString()!).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/identity/v3/auth/tokens", "post", "201")]
+    [InlineData("/identity/v3/users", "get", "200")]
+    [InlineData("/v2.1/servers", "post", "202")]
+    public async Task The_description_has_examples_of_what_is_sent_and_answered(string path, string method, string status)
+    {
+        var text = await _host.Anybody().GetStringAsync("/openapi/v1.json", TestContext.Current.CancellationToken);
+        using var document = JsonDocument.Parse(text);
+        var operation = document.RootElement.GetProperty("paths").GetProperty(path).GetProperty(method);
+        Assert.Equal(method == "post", operation.TryGetProperty("requestBody", out var body) && Example(body).ValueKind == JsonValueKind.Object);
+        Assert.Equal(JsonValueKind.Object, Example(operation.GetProperty("responses").GetProperty(status)).ValueKind);
+
+        static JsonElement Example(JsonElement part) => part.GetProperty("content").GetProperty("application/json").GetProperty("example");
+    }
+
+    [Fact]
+    public async Task Whether_the_program_answers_is_said_to_everybody_and_nothing_else_is()
+    {
+        using var answer = await _host.Anybody().GetAsync("/healthz", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.NoContent, ""), (answer.StatusCode, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)));
+    }
+
     [Fact]
     public async Task The_page_of_the_description_loads_nothing_from_elsewhere()
     {
@@ -148,7 +185,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
         let route = endpoint as Microsoft.AspNetCore.Routing.RouteEndpoint
         where route?.RoutePattern.RawText is { } path && (path.StartsWith("/v", StringComparison.Ordinal)
             || path.StartsWith("/identity", StringComparison.Ordinal) || path.StartsWith("/image", StringComparison.Ordinal)
-            || path.StartsWith("/network", StringComparison.Ordinal) || path == "/")
+            || path.StartsWith("/network", StringComparison.Ordinal) || path is "/" or "/healthz")
         select endpoint.Metadata.OfType<Microsoft.AspNetCore.Routing.IEndpointNameMetadata>().Single().EndpointName;
 
     private static FormUrlEncodedContent Form(string user, string password) =>

@@ -54,6 +54,21 @@ public sealed class CatalogGoldenTests(CatalogHost catalog) : IClassFixture<Cata
         Assert.NotEmpty(JsonNode.Parse(await images.Content.ReadAsStringAsync(Ct))!["versions"]!.AsArray());
     }
 
+    [Fact]
+    public async Task What_an_image_looks_like_is_told_with_every_key_that_is_shown()
+    {
+        using var client = catalog.Host.Operator();
+        var schema = JsonNode.Parse(await client.GetStringAsync("/image/v2/schemas/image", Ct))!;
+        var list = JsonNode.Parse(await client.GetStringAsync("/image/v2/schemas/images", Ct))!;
+        var shown = JsonNode.Parse(await client.GetStringAsync("/image/v2/images", Ct))!["images"]![0]!.AsObject();
+
+        Assert.Equal(("image", "images"), ((string?)schema["name"], (string?)list["name"]));
+        Assert.Equal(schema["properties"]!.ToJsonString(), list["properties"]!["images"]!["items"]!["properties"]!.ToJsonString());
+        Assert.All(
+            shown.Where(pair => !schema["properties"]!.AsObject().ContainsKey(pair.Key)),
+            pair => Assert.Equal(System.Text.Json.JsonValueKind.String, pair.Value?.GetValueKind()));
+    }
+
     [Theory]
     [InlineData("/image/v2/images")]
     [InlineData("/network/v2.0/networks")]

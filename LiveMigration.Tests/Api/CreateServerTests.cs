@@ -77,6 +77,67 @@ public sealed class CreateServerTests
     }
 
     [Fact]
+    public async Task Servers_of_a_group_that_keeps_apart_are_built_on_hosts_of_their_own()
+    {
+        await using var host = await StartAsync(withWorkers: true);
+        using var client = host.Operator("2.93");
+        var group = (await host.ExpectAsync(
+            HttpStatusCode.OK, "POST", "/v2.1/os-server-groups", """{"server_group": {"name": "apart", "policy": "anti-affinity"}}"""))!["server_group"]!["id"]!;
+        using var answer = await PostAsync(client, Body(
+            """{"name": "web", "networks": "none", "min_count": 3, "return_reservation_id": true}""", new JsonObject { ["group"] = (string)group! }));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+
+        var members = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/os-server-groups/{group}", Ct))!["server_group"]!["members"]!.AsArray();
+        List<string?> hosts = [];
+        foreach (var member in members)
+        {
+            var built = await UntilAsync(client, (string)member!, server => (string?)server["status"] is "ACTIVE" or "ERROR");
+            hosts.Add((string?)built["OS-EXT-SRV-ATTR:host"]);
+            Assert.Equal((string)group!, (string?)Assert.Single(built["server_groups"]!.AsArray()));
+        }
+
+        Assert.Equal(["nv1", "nv2", "nv3"], hosts.Order(StringComparer.Ordinal));
+        using var fourth = await PostAsync(client, Body("""{"name": "web", "networks": "none"}""", new JsonObject { ["group"] = (string)group! }));
+        var id = (string)(await fourth.Content.ReadFromJsonAsync<JsonObject>(Ct))!["server"]!["id"]!;
+        var failed = await UntilAsync(client, id, server => (string?)server["status"] is "ACTIVE" or "ERROR");
+        Assert.Contains("Anti-affinity instance group policy was violated", (string?)failed["fault"]?["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"group": "nothing"}""", "is not a 'uuid'")]
+    [InlineData("""{"group": "5e1f0000-0000-4000-8000-000000000001"}""", "Instance group 5e1f0000-0000-4000-8000-000000000001 could not be found.")]
+    [InlineData("""{"group": null}""", "is not of type 'string'")]
+    [InlineData("[]", "is not of type 'object'")]
+    public async Task A_group_that_is_not_there_is_the_callers_fault(string hints, string said)
+    {
+        await using var host = await StartAsync();
+        using var answer = await PostAsync(host.Operator("2.93"), Body("""{"name": "a", "networks": "none"}""", JsonNode.Parse(hints)));
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains(said, (string?)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["badRequest"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_server_is_built_in_the_zone_that_was_asked_for_and_stays_there()
+    {
+        await using var host = await StartAsync(withWorkers: true);
+        using var client = host.Operator("2.93");
+        var zone = (await host.ExpectAsync(HttpStatusCode.OK, "POST", "/v2.1/os-aggregates", """{"aggregate": {"name": "east", "availability_zone": "east"}}"""))!;
+        await host.ExpectAsync(HttpStatusCode.OK, "POST", $"/v2.1/os-aggregates/{zone["aggregate"]!["id"]}/action", """{"add_host": {"host": "nv2"}}""");
+
+        foreach (var (asked, expected) in new[] { ("east", "nv2"), ("east:nv2", "nv2"), (":nv3", "nv3"), ("nova::nv1", "nv1"), ("nova:nv1:nv1", "nv1") })
+        {
+            using var answer = await PostAsync(client, Body($$"""{"name": "web", "networks": "none", "availability_zone": "{{asked}}"}"""));
+            var text = await answer.Content.ReadAsStringAsync(Ct);
+            Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"{asked}: {text}");
+            var built = await UntilAsync(client, (string)JsonNode.Parse(text)!["server"]!["id"]!, server => (string?)server["status"] is "ACTIVE" or "ERROR");
+            Assert.Equal((asked, expected), (asked, (string?)built["OS-EXT-SRV-ATTR:host"]));
+        }
+
+        await using var db = await host.OpenDatabaseAsync();
+        Assert.Equal(2, await db.Instances.CountAsync(row => row.PinnedAvailabilityZone == "east", Ct));
+    }
+
+    [Fact]
     public async Task Several_at_once_are_numbered()
     {
         await using var host = await StartAsync();
@@ -116,6 +177,9 @@ public sealed class CreateServerTests
     [InlineData("""{"name": "a", "networks": "none", "max_count": 1.5}""", "is not of type 'integer'")]
     [InlineData("""{"name": "a", "networks": "none", "availability_zone": "moon"}""", "The requested availability zone is not available")]
     [InlineData("""{"name": "a", "networks": "none", "availability_zone": "nova:"}""", "Unable to parse availability_zone")]
+    [InlineData("""{"name": "a", "networks": "none", "availability_zone": "a:b:c:d"}""", "Unable to parse availability_zone")]
+    [InlineData("""{"name": "a", "networks": "none", "availability_zone": "nova::nowhere"}""", "Compute host nowhere could not be found.")]
+    [InlineData("""{"name": "a", "networks": "none", "availability_zone": "nova:nv1", "host": "nv1"}""", "conflicts with the availability_zone's host")]
     [InlineData("""{"name": "a", "networks": "none", "host": "nowhere"}""", "Compute host nowhere could not be found.")]
     [InlineData("""{"name": "a", "networks": "none", "tags": ["a/b"]}""", "does not match")]
     [InlineData("""{"name": "a", "networks": "none", "tags": "a"}""", "is not of type 'array'")]
@@ -190,12 +254,18 @@ public sealed class CreateServerTests
         return host;
     }
 
-    private static string Body(string server)
+    private static string Body(string server, JsonNode? hints = null)
     {
         var given = JsonNode.Parse(server)!.AsObject();
         given.TryAdd("imageRef", Image.ToString());
         given.TryAdd("flavorRef", "1");
-        return new JsonObject { ["server"] = given }.ToJsonString();
+        var body = new JsonObject { ["server"] = given };
+        if (hints is not null)
+        {
+            body["os:scheduler_hints"] = hints;
+        }
+
+        return body.ToJsonString();
     }
 
     private static Task<HttpResponseMessage> PostAsync(HttpClient client, string body) =>

@@ -67,6 +67,38 @@ public sealed class FlavorsTests(QuietHost quiet) : IClassFixture<QuietHost>
     }
 
     [Fact]
+    public async Task A_flavor_that_is_not_public_is_for_the_projects_it_was_opened_to()
+    {
+        var kept = await People.AddAsync(_host, "keeper", "kept", "member");
+        await _host.ExpectAsync(
+            HttpStatusCode.OK, "POST", "/v2.1/flavors", """{"flavor": {"name": "m1.kept", "ram": 64, "vcpus": 1, "disk": 0, "id": "kept", "os-flavor-access:is_public": false}}""");
+        Assert.Equal(HttpStatusCode.NotFound, (await People.SendAsync(_host, kept.Token, HttpMethod.Get, "/v2.1/flavors/kept")).Status);
+
+        var opened = (await _host.ExpectAsync(
+            HttpStatusCode.OK, "POST", "/v2.1/flavors/kept/action", $$$"""{"addTenantAccess": {"tenant": "{{{kept.Project}}}"}}"""))!["flavor_access"]!.AsArray();
+        Assert.Equal((kept.Project, "kept"), ((string?)opened[0]!["tenant_id"], (string?)opened[0]!["flavor_id"]));
+        Assert.Equal(HttpStatusCode.OK, (await People.SendAsync(_host, kept.Token, HttpMethod.Get, "/v2.1/flavors/kept")).Status);
+        await _host.ExpectAsync(HttpStatusCode.Conflict, "POST", "/v2.1/flavors/kept/action", $$$"""{"addTenantAccess": {"tenant": "{{{kept.Project}}}"}}""");
+
+        var closed = (await _host.ExpectAsync(
+            HttpStatusCode.OK, "POST", "/v2.1/flavors/kept/action", $$$"""{"removeTenantAccess": {"tenant": "{{{kept.Project}}}"}}"""))!["flavor_access"]!.AsArray();
+        Assert.Empty(closed);
+        Assert.Equal(HttpStatusCode.NotFound, (await People.SendAsync(_host, kept.Token, HttpMethod.Get, "/v2.1/flavors/kept")).Status);
+        var forbidden = await People.SendAsync(
+            _host, kept.Token, HttpMethod.Post, "/v2.1/flavors/kept/action", $$$"""{"addTenantAccess": {"tenant": "{{{kept.Project}}}"}}""");
+        Assert.Equal(HttpStatusCode.Forbidden, forbidden.Status);
+    }
+
+    [Theory]
+    [InlineData("1", """{"addTenantAccess": {"tenant": "a56effa39e9e4c548fe95f53cfd6ed28"}}""", HttpStatusCode.Conflict, "Can not add access to a public flavor.")]
+    [InlineData("none", """{"addTenantAccess": {"tenant": "a56effa39e9e4c548fe95f53cfd6ed28"}}""", HttpStatusCode.NotFound, "Flavor none could not be found.")]
+    [InlineData("1", """{"removeTenantAccess": {"tenant": "a"}}""", HttpStatusCode.NotFound, "Flavor access not found for 1 / a combination.")]
+    [InlineData("1", """{"removeTenantAccess": {}}""", HttpStatusCode.BadRequest, "Invalid input for field/attribute removeTenantAccess. Value: {}. 'tenant' is a required property")]
+    [InlineData("1", """{"explode": null}""", HttpStatusCode.BadRequest, "There is no such action: explode")]
+    public async Task Access_that_can_not_be_is_refused(string flavor, string body, HttpStatusCode status, string message) =>
+        Assert.Equal(message, (await _host.ExpectAsync(status, "POST", $"/v2.1/flavors/{flavor}/action", body)).Message());
+
+    [Fact]
     public async Task They_come_in_pages()
     {
         var page = await GetAsync("/v2.1/flavors?limit=2");

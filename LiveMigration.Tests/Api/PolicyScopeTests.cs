@@ -92,11 +92,30 @@ public sealed class PolicyScopeTests(MemberHost member) : IClassFixture<MemberHo
     [InlineData("GET", "/v1/cleanups", null, "livemigration:cleanups:list")]
     [InlineData("GET", "/v1/alerts", null, "livemigration:alerts:list")]
     [InlineData("POST", "/v1/servers/" + MemberHost.Own + "/migrations", """{}""", "livemigration:migrations:create")]
+    [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/action", """{"migrate": null}""", "os_compute_api:os-migrate-server:migrate")]
+    [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/action", """{"evacuate": {"host": "nv1"}}""", "os_compute_api:os-evacuate")]
+    [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/action", """{"shelveOffload": null}""", "os_compute_api:os-shelve:shelve_offload")]
+    [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/action", """{"injectNetworkInfo": null}""", "os_compute_api:os-admin-actions:inject_network_info")]
+    [InlineData("POST", "/v2.1/servers/" + MemberHost.Own + "/action", """{"resetNetwork": null}""", "os_compute_api:os-admin-actions:reset_network")]
     public async Task What_is_the_admins_is_refused_by_the_rules_name(string method, string path, string? body, string rule)
     {
         var (status, answer, _) = await AsMemberAsync(new HttpMethod(method), path, body);
         Assert.Equal(HttpStatusCode.Forbidden, status);
         Assert.Equal($"Policy doesn't allow {rule} to be performed.", (string)answer!["forbidden"]!["message"]!);
+    }
+
+    [Fact]
+    public async Task A_reader_is_refused_what_is_not_offered_before_it_is_told_so()
+    {
+        var reader = await People.AddAsync(member.Host, "onlooker", "demo", "reader");
+        foreach (var (action, rule) in new[] { ("rebuild", "servers:rebuild"), ("rescue", "os-rescue"), ("os-getVNCConsole", "os-remote-consoles"), ("changePassword", "os-admin-password") })
+        {
+            var body = $$$"""{"{{{action}}}": {}}""";
+            var (status, answer, _) = await People.SendAsync(member.Host, reader.Token, HttpMethod.Post, $"/v2.1/servers/{MemberHost.Own}/action", body);
+            Assert.Equal((HttpStatusCode.Forbidden, $"Policy doesn't allow os_compute_api:{rule} to be performed."), (status, (string)answer!["forbidden"]!["message"]!));
+            var (offered, _, _) = await AsMemberAsync(HttpMethod.Post, $"/v2.1/servers/{MemberHost.Own}/action", body);
+            Assert.Equal(HttpStatusCode.BadRequest, offered);
+        }
     }
 
     [Theory]

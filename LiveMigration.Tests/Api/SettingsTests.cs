@@ -22,6 +22,17 @@ public sealed class SettingsTests
     [InlineData("--Hosts:0:Bridge:lan=br0", "Hosts:0:Bridge:lan is 'br0', but there is no such setting; the nearest is Hosts:N:Bridges:NAME.")]
     [InlineData("--Servers:VirtType=xen", "Servers:VirtType is 'xen'; allowed: kvm or qemu.")]
     [InlineData("--Servers:DiskFolder=disks", "Servers:DiskFolder is 'disks'; allowed: an absolute path.")]
+    [InlineData("--Servers:MaxAttempts=0", "Servers:MaxAttempts is '0'; allowed: 1 to 100.")]
+    [InlineData("--Servers:Emulator=qemu", "Servers:Emulator is 'qemu'; allowed: an absolute path.")]
+    [InlineData("--Power:ShutdownTimeoutSeconds=-1", "Power:ShutdownTimeoutSeconds is '-1'; allowed: 0 to 3600 s.")]
+    [InlineData("--Power:SoftRebootTimeoutSeconds=3601", "Power:SoftRebootTimeoutSeconds is '3601'; allowed: 0 to 3600 s.")]
+    [InlineData("--Identity:TokenHours=0", "Identity:TokenHours is '0'; allowed: 1 to 8760.")]
+    [InlineData("--Identity:KeystoneUrl=keystone", "Identity:KeystoneUrl is no address of this kind; allowed: http://HOST[:PORT][/PATH] or https://…, without a user.")]
+    [InlineData("--Identity:KeystoneUrl=https://k/v3", "Identity:KeystonePasswordFile is ''; allowed: the path of a file of mode 0600.")]
+    [InlineData("--Api:PublicUrl=https://u:secret@cloud", "Api:PublicUrl is no address of this kind; allowed: http://HOST[:PORT][/PATH] or https://…, without a user.")]
+    [InlineData("--Audit:MaxMegabytes=0", "Audit:MaxMegabytes is '0'; allowed: 1 to 4096.")]
+    [InlineData("--Audit:Files=101", "Audit:Files is '101'; allowed: 1 to 100.")]
+    [InlineData("--Volumes:0:ControlPort=x", "Volumes:0:ControlPort is 'x'; allowed: 0 to 32767.")]
     [InlineData("--Networks:0:Bridge=br0", "Networks:0:Name is ''; allowed: 1 to 255 characters.")]
     [InlineData("--Urls=nonsense", "Urls is 'nonsense'; allowed: http://ADDRESS:PORT, several separated by semicolons.")]
     [InlineData("--Controller:TakeOverFrom=all", "Controller:TakeOverFrom is 'all'; allowed: ids of controllers as their alert names them, separated by commas, or any.")]
@@ -56,6 +67,34 @@ public sealed class SettingsTests
         var wrong = Assert.Throws<InvalidSettings>(() => SettingsReader.Read(SettingsSource.Read(
             [one, other, "--Hosts:0:Name=a", "--Hosts:0:Uri=qemu+ssh://a/system"])));
         Assert.StartsWith(message, wrong.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--Networks:0:Bridge=a bridge", "Networks:0:Bridge is 'a bridge'; allowed: the name of a bridge, 1 to 15 characters.")]
+    [InlineData("--Networks:0:Id=lan", "Networks:0:Id is 'lan'; allowed: a UUID.")]
+    [InlineData("--Networks:0:Mtu=67", "Networks:0:Mtu is '67'; allowed: 68 to 65535.")]
+    [InlineData("--Networks:0:Cidr=10.0.0.1/24/8", "Networks:0:Cidr is '10.0.0.1/24/8'; allowed: a network such as 10.0.0.0/24.")]
+    [InlineData("--Networks:1:Name=lan", "Networks:1:Name is 'lan', and another network has this name or its id; both must be its own.")]
+    public void A_network_that_can_not_be_is_refused(string argument, string message)
+    {
+        var wrong = Assert.Throws<InvalidSettings>(() => SettingsReader.Read(SettingsSource.Read(
+            ["--Networks:0:Name=lan", "--Networks:0:Bridge=br0", "--Networks:1:Bridge=br1", "--Networks:1:Name=other", argument])));
+        Assert.Equal(message, wrong.Message);
+    }
+
+    [Fact]
+    public void What_servers_are_made_of_arrives()
+    {
+        var servers = SettingsReader.Read(SettingsSource.Read(
+        [
+            "--Servers:MaxAttempts=5", "--Servers:DiskFolder=/srv/disks", "--Servers:Emulator=/usr/bin/qemu", "--Servers:VirtType=qemu", "--Images:Folder=/srv/images",
+            "--Networks:0:Name=lan", "--Networks:0:Bridge=br0", "--Networks:0:Mtu=9000", "--Networks:0:Cidr=10.0.0.0/24", "--Networks:0:Id=5e1f0000-0000-4000-8000-000000000001",
+        ])).Servers;
+
+        Assert.Equal((5, "/srv/disks", "/usr/bin/qemu", "qemu", "/srv/images"), (servers.MaxAttempts, servers.DiskFolder, servers.Emulator, servers.VirtType, servers.ImageFolder));
+        var network = Assert.Single(servers.Networks);
+        Assert.Equal(("lan", "br0", 9000, "10.0.0.0/24", "5e1f0000-0000-4000-8000-000000000001"), (network.Name, network.Bridge, network.Mtu, network.Cidr, network.Id.ToString()));
+        Assert.Equal(3, SettingsReader.Read(SettingsSource.Read([])).Servers.MaxAttempts);
     }
 
     [Fact]

@@ -92,6 +92,47 @@ public sealed class BuildInstanceTests
     }
 
     [Fact]
+    public async Task A_build_that_a_host_refuses_is_made_on_another()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b"));
+        plane.Cloud.FailNext("a", SimulatedOperation.StartGuest, new HypervisorRefused("a", "No space left on device"));
+
+        var server = await plane.CreateAsync();
+
+        Assert.Equal("b", (await plane.ServerShouldBeAsync(server, VmState.Active)).Host);
+        await plane.BuildShouldEndAsync(server);
+        await plane.ShouldBeWholeOrGoneAsync(server);
+    }
+
+    [Fact]
+    public async Task A_build_is_tried_on_three_hosts_and_then_says_what_each_had_against_it()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b", "c", "d"));
+        foreach (var host in new[] { "a", "b", "c", "d" })
+        {
+            plane.Cloud.FailNext(host, SimulatedOperation.DefineGuest, new HypervisorRefused(host, "no"));
+        }
+
+        var server = await plane.CreateAsync();
+
+        var instance = await plane.BuildShouldEndAsync(server);
+        Assert.Equal((VmState.Error, "c: no", ""), (instance.VmState, instance.FaultMessage, instance.Host));
+        await plane.ShouldBeWholeOrGoneAsync(server);
+    }
+
+    [Fact]
+    public async Task A_host_that_was_asked_for_is_the_only_one_that_is_tried()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b"));
+        plane.Cloud.FailNext("b", SimulatedOperation.WriteFile, new HypervisorRefused("b", "No space left on device"));
+
+        var server = await plane.CreateAsync("b");
+
+        Assert.Equal((VmState.Error, "b: No space left on device"), ((await plane.BuildShouldEndAsync(server)).VmState, (await plane.InstanceAsync(server)).FaultMessage));
+        await plane.ShouldBeWholeOrGoneAsync(server);
+    }
+
+    [Fact]
     public async Task Without_its_bridge_a_server_is_taken_back()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a").With("a", host => host with { Bridges = [] }));

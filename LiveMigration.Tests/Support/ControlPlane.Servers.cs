@@ -54,8 +54,8 @@ internal sealed partial class ControlPlane
     public async Task<Instance> BuildShouldEndAsync(Guid server)
     {
         await UntilAsync(
-            db => db.InstanceBuilds.AsNoTracking().SingleAsync(row => row.InstanceUuid == server),
-            build => build.FinishedAt is not null && build.LeaseOwner is null,
+            db => db.InstanceBuilds.AsNoTracking().Where(row => row.InstanceUuid == server).ToListAsync(),
+            builds => builds.TrueForAll(build => build.FinishedAt is not null && build.LeaseOwner is null),
             "the build ends");
         return await InstanceAsync(server);
     }

@@ -15,13 +15,15 @@ internal static class Dispatcher
             var options = new Options(args.Skip(1));
             return args.FirstOrDefault() switch
             {
+                "api" => await Load.ApiCommand.RunAsync(options, stop.Token),
                 "blackout" => await BlackoutCommand.RunAsync(options, stop.Token),
                 "block" => await BlockCommand.RunAsync(options, stop.Token),
                 "demo" => await DemoCommand.RunAsync(options, stop.Token),
+                "fuzz" => await Fuzz.FuzzCommand.RunAsync(options, stop.Token),
                 "overhead" => await OverheadCommand.RunAsync(options, stop.Token),
                 "shuttle" => await ShuttleCommand.RunAsync(options, stop.Token),
                 "soak" => await SoakCommand.RunAsync(options, stop.Token),
-                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, demo, overhead, shuttle and soak"),
+                var other => throw new UsageException($"'{other}' is no command; there are api, blackout, block, demo, fuzz, overhead, shuttle and soak"),
             };
         }
         catch (UsageException wrong)
