@@ -19,20 +19,21 @@ public static class HypervisorModule
         if (faults.Count > 0)
             throw new InvalidSettings(string.Join('\n', faults));
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSingleton<IComputeDriver>(provider => new LibvirtDriver(
+        services.AddSingleton(provider => new LibvirtDriver(
             options,
             provider.GetRequiredService<TimeProvider>(),
             Random.Shared,
             provider.GetRequiredService<ILogger<LibvirtDriver>>()));
-        services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
-        services.AddSingleton<IGuestBuilder>(provider => new LibvirtGuestBuilder((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+        services.AddSingleton<IComputeDriver>(provider => provider.GetRequiredService<LibvirtDriver>());
+        services.AddSingleton<IDiskImages>(provider => new LibvirtDiskImages(provider.GetRequiredService<LibvirtDriver>()));
+        services.AddSingleton<IGuestBuilder>(provider => new LibvirtGuestBuilder(provider.GetRequiredService<LibvirtDriver>()));
         services.AddSingleton<IHostBindings>(provider => new LibvirtBindings(
-            (LibvirtDriver)provider.GetRequiredService<IComputeDriver>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<LibvirtDriver>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<INetworkService>(
-            provider => new LibvirtNetworkService((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
-        services.AddSingleton<IGuestPower>(provider => new LibvirtGuestPower((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+            provider => new LibvirtNetworkService(provider.GetRequiredService<LibvirtDriver>()));
+        services.AddSingleton<IGuestPower>(provider => new LibvirtGuestPower(provider.GetRequiredService<LibvirtDriver>()));
         services.AddSingleton<IGuestDiagnostics>(
-            provider => new LibvirtGuestDiagnostics((LibvirtDriver)provider.GetRequiredService<IComputeDriver>()));
+            provider => new LibvirtGuestDiagnostics(provider.GetRequiredService<LibvirtDriver>()));
         services.AddSingleton<IVolumeService>(provider => new TgtVolumes(options, provider.GetRequiredService<TimeProvider>()));
         return services;
     }

@@ -13,6 +13,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
 {
     private readonly Dictionary<string, Connected> _hosts = new(StringComparer.Ordinal);
     private readonly HypervisorEvents _events = new();
+    private int _disposed;
 
     /// <summary>Begins to connect.</summary>
     public LibvirtDriver(LibvirtOptions options, TimeProvider time, Random random, ILogger<LibvirtDriver> logger)
@@ -140,6 +141,12 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
     /// <summary>Closes the connections; transfers go on without us.</summary>
     public async ValueTask DisposeAsync()
     {
+        // A container that knows it by its class and by its port disposes of it twice.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         await Task.WhenAll(_hosts.Values.Select(async host =>
         {
             await host.Connection.DisposeAsync();
