@@ -17,11 +17,13 @@ internal static class Dispatcher
             {
                 "blackout" => await BlackoutCommand.RunAsync(options, stop.Token),
                 "block" => await BlockCommand.RunAsync(options, stop.Token),
+                "crash-matrix" => await CrashMatrixCommand.RunAsync(options, stop.Token),
                 "demo" => await DemoCommand.RunAsync(options, stop.Token),
+                "fault-matrix" => await FaultMatrixCommand.RunAsync(options, stop.Token),
                 "overhead" => await OverheadCommand.RunAsync(options, stop.Token),
                 "shuttle" => await ShuttleCommand.RunAsync(options, stop.Token),
                 "soak" => await SoakCommand.RunAsync(options, stop.Token),
-                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, demo, overhead, shuttle and soak"),
+                var other => throw new UsageException($"'{other}' is no command; there are blackout, block, crash-matrix, demo, fault-matrix, overhead, shuttle and soak"),
             };
         }
         catch (UsageException wrong)
