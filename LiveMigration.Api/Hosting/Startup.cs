@@ -4,6 +4,7 @@ using LiveMigration.Api.Identity;
 using LiveMigration.Api.Settings;
 using LiveMigration.Api.Wiring;
 using LiveMigration.Core.Errors;
+using LiveMigration.Core.Failpoints;
 using LiveMigration.Core.Persistence;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.EntityFrameworkCore;
@@ -60,6 +61,8 @@ internal static class Startup
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddProgramLog();
         builder.AddControlPlane(settings);
+        var failpoints = FailpointPlan.Read(Environment.GetEnvironmentVariable);
+        builder.Services.AddFailpoints(failpoints);
         await using var app = builder.Build();
 
         // The state and the routes have nothing to do with each other before the first request: side by side they take less time.
@@ -69,6 +72,7 @@ internal static class Startup
         using var held = state;
 
         await HypervisorWiring.AnnounceAsync(app, settings, Version);
+        await WarnOfFailpointsAsync(failpoints);
         if (note is not null)
         {
             await Console.Out.WriteLineAsync(note);
@@ -89,6 +93,21 @@ internal static class Startup
         {
             state.Dispose();
             throw;
+        }
+    }
+
+    private static async Task WarnOfFailpointsAsync(FailpointPlan? plan)
+    {
+        if (plan is not null)
+        {
+            var what = plan switch
+            {
+                { Point: null } => $"every failpoint is written to {plan.TraceFile}",
+                { GateFile: { } gate } => $"it stops at {plan.Point} until {gate} exists",
+                _ => $"it KILLS ITSELF at {plan.Point}",
+            };
+            await Console.Error.WriteLineAsync(
+                $"WARNING: this controller is being benched: {what}. Unset {FailpointPlan.PointVariable} and {FailpointPlan.TraceVariable} in production.");
         }
     }
 

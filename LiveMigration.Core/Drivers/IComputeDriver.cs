@@ -49,20 +49,24 @@ public interface IComputeDriver
 
     /// <summary>Makes an empty probe file in a folder of the host, if the host has that folder.</summary>
     /// <returns>False when the host has no such folder.</returns>
+    [ChangesOutside]
     Task<bool> CreateStorageProbeAsync(string host, string folder, string name, CancellationToken ct);
 
     /// <summary>Whether the host sees a probe file in a folder of its own.</summary>
     Task<bool> SeesStorageProbeAsync(string host, string folder, string name, CancellationToken ct);
 
     /// <summary>Removes a probe file; it is no error if there is none.</summary>
+    [ChangesOutside]
     Task RemoveStorageProbeAsync(string host, string folder, string name, CancellationToken ct);
 
     // --- seed step 6: the transfer ---------------------------------------------------------------------------------
 
     /// <summary>Writes our mark into a guest's metadata, replacing an older one; it travels with the guest.</summary>
+    [ChangesOutside]
     Task SetMarkAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct);
 
     /// <summary>Removes the mark of this migration; another migration's mark is left alone.</summary>
+    [ChangesOutside]
     Task ClearMarkAsync(string host, Guid guest, Guid migration, CancellationToken ct);
 
     /// <summary>
@@ -70,6 +74,7 @@ public interface IComputeDriver
     /// running. A failure says nothing about where the guest is: ask both hosts. With <see cref="TransferRequest.Resume"/>
     /// it takes up a post-copy that broke.
     /// </summary>
+    [ChangesOutside]
     Task TransferAsync(string source, Guid guest, TransferRequest request, CancellationToken ct);
 
     /// <summary>The guest's current job on this host; <see cref="JobState.None"/> when it has none.</summary>
@@ -79,24 +84,30 @@ public interface IComputeDriver
     Task<JobStatistics?> GetCompletedJobAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>Sets how long the guest may stand still at the switch-over, ms, of a running transfer.</summary>
+    [ChangesOutside]
     Task SetMaxDowntimeAsync(string host, Guid guest, TimeSpan downtime, CancellationToken ct);
 
     /// <summary>
     /// Sets the upper bound of the memory stream, MiB/s, of a running transfer; 0 = no bound. Before memory flows
     /// (<see cref="JobStatistics.MemoryTotal"/> above 0) it has no lasting effect.
     /// </summary>
+    [ChangesOutside]
     Task SetBandwidthAsync(string host, Guid guest, long mibps, CancellationToken ct);
 
     /// <summary>Stops the guest's current job. It is no error if there is none any more.</summary>
+    [ChangesOutside]
     Task AbortJobAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>Switches a running transfer to post-copy; it must have been started with it permitted.</summary>
+    [ChangesOutside]
     Task StartPostCopyAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>Stops the guest's processors.</summary>
+    [ChangesOutside]
     Task SuspendAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>Lets the guest's processors go on. It is no error if they do.</summary>
+    [ChangesOutside]
     Task ResumeAsync(string host, Guid guest, CancellationToken ct);
 
     // --- seed steps 6 and 10: clean up -----------------------------------------------------------------------------
@@ -107,5 +118,6 @@ public interface IComputeDriver
     /// </summary>
     /// <returns>True when nothing of the guest is left on the host.</returns>
     /// <exception cref="HypervisorRefused">What is there does not carry the mark, or runs.</exception>
+    [ChangesOutside]
     Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct);
 }

@@ -21,6 +21,7 @@ public interface IDiskImages
     Task<IReadOnlyList<string>> ListAsync(string host, string folder, string prefix, CancellationToken ct);
 
     /// <summary>Makes an image that takes no more room than its format needs. One that is there already is left as it is.</summary>
+    [ChangesOutside]
     Task CreateAsync(string host, NewDiskImage image, CancellationToken ct);
 
     /// <summary>
@@ -28,11 +29,13 @@ public interface IDiskImages
     /// It is no error if there is none.
     /// </summary>
     /// <returns>Null when there is no such file any more; else the name of a guest that uses it, and it was left alone.</returns>
+    [ChangesOutside]
     Task<string?> RemoveAsync(string host, string path, CancellationToken ct);
 
     /// <summary>Copies a file that nobody writes from one host to the same path on another, through the controller.</summary>
     /// <returns>SHA-256 of what was read, lower case.</returns>
     /// <exception cref="HypervisorRefused">The destination has such a file already, or has no room.</exception>
+    [ChangesOutside]
     Task<string> CopyAsync(string from, string to, string path, CancellationToken ct);
 
     /// <summary>SHA-256 of a whole file, lower case.</summary>

@@ -13,12 +13,15 @@ public interface IGuestBuilder
     /// that is there already is written anew: an earlier attempt may have left a part of one.
     /// </summary>
     /// <exception cref="HypervisorRefused">There is no such folder, no room, or a guest of the host uses the file.</exception>
+    [ChangesOutside]
     Task WriteFileAsync(string host, NewGuestFile file, CancellationToken ct);
 
     /// <summary>Defines a guest that is off. One of its UUID that is off is defined anew; one that is not is left as it is.</summary>
+    [ChangesOutside]
     Task DefineAsync(string host, GuestPlan plan, CancellationToken ct);
 
     /// <summary>Starts a guest that is defined. It is no error if it runs.</summary>
+    [ChangesOutside]
     Task StartAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>
@@ -26,6 +29,7 @@ public interface IGuestBuilder
     /// Whoever asks has made sure that it may go.
     /// </summary>
     /// <exception cref="HypervisorRefused">The guest is being moved.</exception>
+    [ChangesOutside]
     Task RemoveAsync(string host, Guid guest, CancellationToken ct);
 }
 

@@ -14,5 +14,6 @@ public interface IHostBindings
     Task<GuestBindings> ReadAsync(string host, Guid guest, CancellationToken ct);
 
     /// <summary>What another host has of it.</summary>
+    [ChangesOutside]
     Task<HostOffer> OfferAsync(string host, GuestBindings guest, CancellationToken ct);
 }

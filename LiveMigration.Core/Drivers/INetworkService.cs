@@ -19,12 +19,14 @@ public interface INetworkService
     Task<HostNetworks> LookAsync(string host, NetworkQuestion question, CancellationToken ct);
 
     /// <summary>Makes the rule on the host, marked as ours, unless the host has one of its name.</summary>
+    [ChangesOutside]
     Task EnsureRuleAsync(string host, NetworkRule rule, CancellationToken ct);
 
     /// <summary>
     /// Removes those of the rules that carry our mark and that no guest of the host uses any more, running or defined.
     /// All others stay.
     /// </summary>
+    [ChangesOutside]
     Task RemoveUnusedRulesAsync(string host, IReadOnlyList<string> rules, CancellationToken ct);
 
     /// <summary>

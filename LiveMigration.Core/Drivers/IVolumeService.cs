@@ -23,11 +23,13 @@ public interface IVolumeService
     Task<IReadOnlyList<string>> ListConnectionsAsync(Volume volume, CancellationToken ct);
 
     /// <summary>Lets a host use the volume.</summary>
+    [ChangesOutside]
     Task InitializeConnectionAsync(Volume volume, string host, CancellationToken ct);
 
     /// <summary>
     /// Takes a host off the volume's access list and ends what sessions it has. A rule that covers more than this host
     /// (everybody, a whole network) is its operator's and stays. It is no error if there is no such volume any more.
     /// </summary>
+    [ChangesOutside]
     Task TerminateConnectionAsync(Volume volume, string host, CancellationToken ct);
 }

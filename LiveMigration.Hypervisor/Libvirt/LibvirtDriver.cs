@@ -144,6 +144,7 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
         // A container disposes of it once for each of the names that it is registered under.
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
             return;
+
         await Task.WhenAll(_hosts.Values.Select(async host =>
         {
             await host.Connection.DisposeAsync();

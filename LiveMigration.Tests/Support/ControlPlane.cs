@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using LiveMigration.Core;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Failpoints;
 using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Notifications;
@@ -32,6 +33,7 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     private readonly LiveMigrationSettings _settings;
     private readonly NotificationSettings _notifications;
     private readonly IReadOnlyList<INotificationSink> _sinks;
+    private readonly FailpointPlan? _failpoints;
     private ServiceProvider? _services;
     private StateStore? _store;
     private CancellationTokenSource _life = new();
@@ -39,11 +41,15 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     private int _requests;
 
     private ControlPlane(
-        SimulatedCloudOptions cloud, LiveMigrationSettings settings, NotificationSettings notifications, IReadOnlyList<INotificationSink> sinks)
+        SimulatedCloudOptions cloud,
+        LiveMigrationSettings settings,
+        NotificationSettings notifications,
+        IReadOnlyList<INotificationSink> sinks,
+        FailpointPlan? failpoints)
     {
         Time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero));
         Cloud = new SimulatedCloud(cloud, Time);
-        (_settings, _notifications, _sinks) = (settings, notifications, sinks);
+        (_settings, _notifications, _sinks, _failpoints) = (settings, notifications, sinks, failpoints);
     }
 
     public FakeTimeProvider Time { get; }
@@ -63,9 +69,11 @@ internal sealed partial class ControlPlane : IAsyncDisposable
         LiveMigrationSettings? settings = null,
         Death? death = null,
         NotificationSettings? notifications = null,
+        FailpointPlan? failpoints = null,
         params INotificationSink[] sinks)
     {
-        var plane = new ControlPlane(cloud, settings ?? new LiveMigrationSettings(), notifications ?? new NotificationSettings(), sinks);
+        var plane = new ControlPlane(
+            cloud, settings ?? new LiveMigrationSettings(), notifications ?? new NotificationSettings(), sinks, failpoints);
         await plane.BootAsync(death);
         await plane.UntilAsync(
             db => db.Instances.CountAsync(), count => count >= cloud.Guests.Count, "every guest is adopted");
@@ -264,7 +272,8 @@ internal sealed partial class ControlPlane : IAsyncDisposable
             .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new DeadlyJournal<LiveMigrationState>(provider.GetRequiredService<EfSagaJournal>(), fate))
             .AddTransient<EfBuildJournal>()
             .AddTransient<ISagaJournal<BuildInstanceState>>(provider => new DeadlyJournal<BuildInstanceState>(provider.GetRequiredService<EfBuildJournal>(), fate))
-            .GuardHosts();
+            .GuardHosts()
+            .AddFailpoints(_failpoints);
         foreach (var sink in _sinks)
         {
             services.AddSingleton(sink);

@@ -23,13 +23,17 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>A client of it.</summary>
     public NovaClient Nova => Controller.Nova;
 
+    /// <summary>Brings the two hypervisors up.</summary>
+    /// <param name="lab">The lab's name, unless LM_LAB says another.</param>
+    public static Task<LabCluster> LabUpAsync(string lab, CancellationToken ct) => LabCluster.UpAsync(
+        Environment.GetEnvironmentVariable("LM_LAB") is { Length: > 0 } asked ? asked : lab, ct, Environment.GetEnvironmentVariable("LM_LAB_DIR"));
+
     /// <summary>Brings all of it up.</summary>
     /// <param name="lab">The lab's name, unless LM_LAB says another.</param>
     /// <param name="port">The controller's port; 0 takes a free one.</param>
     public static async Task<Bench> UpAsync(string lab, CancellationToken ct, int port = 0)
     {
-        var name = Environment.GetEnvironmentVariable("LM_LAB") is { Length: > 0 } asked ? asked : lab;
-        var cluster = await LabCluster.UpAsync(name, ct, Environment.GetEnvironmentVariable("LM_LAB_DIR"));
+        var cluster = await LabUpAsync(lab, ct);
         try
         {
             return new Bench(cluster, await LabController.StartAsync(cluster, Program, "controller", ct, port));

@@ -18,12 +18,14 @@ internal static class Dispatcher
                 "api" => await Load.ApiCommand.RunAsync(options, stop.Token),
                 "blackout" => await BlackoutCommand.RunAsync(options, stop.Token),
                 "block" => await BlockCommand.RunAsync(options, stop.Token),
+                "crash-matrix" => await CrashMatrixCommand.RunAsync(options, stop.Token),
                 "demo" => await DemoCommand.RunAsync(options, stop.Token),
+                "fault-matrix" => await FaultMatrixCommand.RunAsync(options, stop.Token),
                 "fuzz" => await Fuzz.FuzzCommand.RunAsync(options, stop.Token),
                 "overhead" => await OverheadCommand.RunAsync(options, stop.Token),
                 "shuttle" => await ShuttleCommand.RunAsync(options, stop.Token),
                 "soak" => await SoakCommand.RunAsync(options, stop.Token),
-                var other => throw new UsageException($"'{other}' is no command; there are api, blackout, block, demo, fuzz, overhead, shuttle and soak"),
+                var other => throw new UsageException($"'{other}' is no command; there are api, blackout, block, crash-matrix, demo, fault-matrix, fuzz, overhead, shuttle and soak"),
             };
         }
         catch (UsageException wrong)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace LiveMigration.Bench;
 
@@ -30,6 +31,45 @@ internal sealed class Options(IEnumerable<string> arguments)
 
         _left.RemoveRange(at, 2);
         return number;
+    }
+
+    /// <summary>A regular expression; null when it was not given.</summary>
+    public Regex? Pattern(string name)
+    {
+        if (Take(name) is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            return new Regex(text, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+        }
+        catch (ArgumentException wrong)
+        {
+            throw new UsageException($"{name} takes a regular expression, not '{text}': {wrong.Message}");
+        }
+    }
+
+    /// <summary>One of these words; null when it was not given.</summary>
+    public string? Word(string name, params string[] words) => Take(name) switch
+    {
+        null => null,
+        { } word when words.Contains(word, StringComparer.Ordinal) => word,
+        var other => throw new UsageException($"{name} is one of {string.Join(", ", words)}, not '{other}'"),
+    };
+
+    private string? Take(string name)
+    {
+        var at = _left.IndexOf(name);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        var text = at + 1 < _left.Count ? _left[at + 1] : throw new UsageException($"{name} needs a value");
+        _left.RemoveRange(at, 2);
+        return text;
     }
 
     /// <summary>Everything must have been understood by now.</summary>

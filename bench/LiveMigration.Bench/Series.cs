@@ -7,6 +7,11 @@ internal sealed class Series
 
     public double Median => At(0.5);
 
+    /// <summary>How many there are.</summary>
+    public int Count => _values.Count;
+
+    public double P99 => At(0.99);
+
     public double Least => _values.Min();
 
     public double Most => _values.Max();

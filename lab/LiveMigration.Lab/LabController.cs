@@ -30,13 +30,15 @@ public sealed class LabController : IAsyncDisposable
     /// <param name="name">Names its state folder and its log, below the lab's folder.</param>
     /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
     /// <param name="settings">Further arguments, <c>--Name=VALUE</c>.</param>
+    /// <param name="environment">Variables set besides our own.</param>
     public static async Task<LabController> StartAsync(
         LabCluster lab,
         string program,
         string name,
         CancellationToken cancellationToken,
         int port = 0,
-        IEnumerable<string>? settings = null)
+        IEnumerable<string>? settings = null,
+        IReadOnlyDictionary<string, string?>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(lab);
         var state = Path.Combine(lab.Description.Folder, name);
@@ -45,7 +47,8 @@ public sealed class LabController : IAsyncDisposable
             state + ".log",
             cancellationToken,
             ["--config", lab.AppSettingsFile, $"--State:Folder={state}", "--Controller:TakeOverFrom=any", .. settings ?? []],
-            port: port);
+            environment,
+            port);
         try
         {
             var nova = await NovaClient.OpenAsync(process.BaseAddress, Path.Combine(state, "admin-token"), cancellationToken);
