@@ -26,7 +26,7 @@ internal static class CrashMatrixCommand
                 {
                     var row = await run.DieAtAsync(point, ct);
                     tally.Add(row);
-                    if (!row.Converged)
+                    if (!row.Converged && row.Faults is not [CrashRun.NotReached])
                     {
                         await matrix.RenewAsync(ct);
                     }
