@@ -12,16 +12,17 @@ namespace LiveMigration.Core.Compute;
 public static class CheckCanLiveMigrateDestination
 {
     /// <param name="RequestId">Key of the instance action.</param>
+    /// <param name="Migration">The migration.</param>
     /// <param name="Guest">What the guest is made of.</param>
     /// <param name="Bindings">What ties it to its source.</param>
     /// <param name="Destination">Where it is to go.</param>
-    public sealed record Request(string RequestId, GuestDescription Guest, GuestBindings Bindings, string Destination)
+    public sealed record Request(string RequestId, Guid Migration, GuestDescription Guest, GuestBindings Bindings, string Destination)
         : IRequest<Response>;
 
     /// <param name="Probe">The probe that the source should look for.</param>
     public sealed record Response(StorageProbe Probe);
 
-    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions, IIdSource ids)
+    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions)
         : IRequestHandler<Request, Response>
     {
         public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
@@ -29,7 +30,7 @@ public static class CheckCanLiveMigrateDestination
 
         private async Task<Response> CheckAsync(Request request, CancellationToken ct)
         {
-            var probing = ProbeStorageAsync(request.Destination, request.Guest, ct);
+            var probing = ProbeStorageAsync(request, ct);
             try
             {
                 await Task.WhenAll(
@@ -80,14 +81,15 @@ public static class CheckCanLiveMigrateDestination
             }
         }
 
-        private async Task<StorageProbe> ProbeStorageAsync(string destination, GuestDescription guest, CancellationToken ct)
+        private async Task<StorageProbe> ProbeStorageAsync(Request request, CancellationToken ct)
         {
-            var name = $".livemigration-probe-{ids.NewGuid():N}";
+            // Named after the migration: when its controller dies here, the next one makes, and removes, the same.
+            var (destination, name) = (request.Destination, $".livemigration-probe-{request.Migration:N}");
             List<string> made = [];
             List<string> missing = [];
             try
             {
-                foreach (var folder in LocalFolders(guest))
+                foreach (var folder in LocalFolders(request.Guest))
                 {
                     (await driver.CreateStorageProbeAsync(destination, folder, name, ct) ? made : missing).Add(folder);
                 }

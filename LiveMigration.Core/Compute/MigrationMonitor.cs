@@ -61,7 +61,7 @@ internal sealed partial class MigrationMonitor(
             await PauseAsync(transfer, ct);
         }
 
-        if (loop.StallNoted)
+        if (loop.StallNoted || loop.LateNoted)
         {
             await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
         }
@@ -72,6 +72,7 @@ internal sealed partial class MigrationMonitor(
     private async Task<JobState> LookAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
     {
         var job = await driver.GetJobAsync(watched.Source, watched.Instance, ct);
+        await NoteLateAsync(watched, job, loop, ct);
         if (job.State != JobState.Active)
         {
             return JobState.None;
@@ -147,6 +148,19 @@ internal sealed partial class MigrationMonitor(
         {
             await ForceAsync(watched, loop, ct);
             loop.Forced = true;
+        }
+    }
+
+    /// <summary>What has not begun is not given up: it may wait for a log-in that hangs. But whoever looks is told.</summary>
+    private async Task NoteLateAsync(WatchedTransfer watched, JobStatistics job, Loop loop, CancellationToken ct)
+    {
+        var late = loop.Stall.IsLate(job);
+        if (late != loop.LateNoted)
+        {
+            loop.LateNoted = late;
+            var reason = $"the transfer has not begun within {watched.Options.StalledTimeoutSeconds} s: "
+                + $"{watched.Source} may not reach the destination's libvirtd";
+            await progress.NoteAsync(watched.MigrationId, late ? reason : null, needsAttention: late, ct);
         }
     }
 
@@ -253,6 +267,8 @@ internal sealed partial class MigrationMonitor(
         public long AbortedAt { get; set; }
 
         public bool StallNoted { get; set; }
+
+        public bool LateNoted { get; set; }
     }
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]

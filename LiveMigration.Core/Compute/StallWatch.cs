@@ -7,6 +7,8 @@ namespace LiveMigration.Core.Compute;
 /// <param name="patience">How long nothing may move; zero = for ever.</param>
 internal sealed class StallWatch(TimeProvider time, TimeSpan patience)
 {
+    private readonly long _watchedSince = time.GetTimestamp();
+    private bool _begun;
     private long _moved;
     private long _since;
 
@@ -22,5 +24,13 @@ internal sealed class StallWatch(TimeProvider time, TimeSpan patience)
         }
 
         return patience > TimeSpan.Zero && time.GetElapsedTime(_since) >= patience;
+    }
+
+    /// <summary>Whether nothing at all has gone through for as long as is allowed.</summary>
+    /// <param name="job">The latest figures.</param>
+    public bool IsLate(JobStatistics job)
+    {
+        _begun |= job.MemoryProcessed + job.DiskProcessed > 0;
+        return !_begun && patience > TimeSpan.Zero && time.GetElapsedTime(_watchedSince) >= patience;
     }
 }

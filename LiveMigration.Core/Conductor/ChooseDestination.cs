@@ -126,7 +126,7 @@ public static class ChooseDestination
             int migrationId, LiveMigrationState state, SelectDestinations.Response choice, GuestBindings bindings, CancellationToken ct)
         {
             var there = await mediator.Send(
-                new CheckCanLiveMigrateDestination.Request(state.RequestId, choice.Guest, bindings, choice.Host), ct);
+                new CheckCanLiveMigrateDestination.Request(state.RequestId, state.Migration, choice.Guest, bindings, choice.Host), ct);
             try
             {
                 var checkingNetwork = mediator.Send(new CheckNetworkAtDestination.Request(choice.Guest, state.Source, choice.Host), ct);

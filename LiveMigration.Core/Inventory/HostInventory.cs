@@ -73,7 +73,12 @@ public sealed partial class HostInventory
             {
                 await _keeper.WatchAsync(host, ct);
                 var link = _driver.GetLink(host);
-                if (!link.Open)
+                if (link == HostLink.Untried)
+                {
+                    // The record says how it was before this start, until more is known.
+                    swept = null;
+                }
+                else if (!link.Open)
                 {
                     await _hosts.NoteLinkAsync(host, link, ct);
                     swept = null;

@@ -30,8 +30,9 @@ internal sealed class HostRecords(
         foreach (var node in known)
         {
             node.Configured = driver.Hosts.Contains(node.Host, StringComparer.Ordinal);
-            node.Connected = false;
-            node.ConnectionError = null;
+            // One that stays keeps what was known: a move that was under way must not fail because we were away.
+            node.Connected = node.Connected && node.Configured;
+            node.ConnectionError = node.Configured ? node.ConnectionError : null;
         }
 
         await db.SaveChangesAsync(ct);

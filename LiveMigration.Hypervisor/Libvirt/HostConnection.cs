@@ -8,6 +8,7 @@ namespace LiveMigration.Hypervisor.Libvirt;
 /// <summary>
 /// The link to a host: opened in the background, watched, opened again when it broke. While it is down every
 /// call fails at once; while it is up calls wait on threads of the host, and their callers no longer than allowed.
+/// Calls that come before it was tried for the first time wait for that.
 /// </summary>
 internal sealed class HostConnection : IAsyncDisposable
 {
@@ -21,9 +22,10 @@ internal sealed class HostConnection : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly BackOff _backOff;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly TaskCompletionSource _tried = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _supervisor;
     private volatile OpenLink? _open;
-    private volatile HostLink _link = new(Open: false, "not connected yet");
+    private volatile HostLink _link = HostLink.Untried;
 
     internal HostConnection(
         string name, string uri, LibvirtOptions options, HypervisorEvents events, TimeProvider time, Random random, ILogger logger)
@@ -46,7 +48,7 @@ internal sealed class HostConnection : IAsyncDisposable
     internal async Task<T> CallAsync<T>(Func<LibvirtConnection, T> call, CancellationToken ct, Guid? guest = null)
     {
         ct.ThrowIfCancellationRequested();
-        var open = CurrentLink();
+        var open = await CurrentLinkAsync(ct);
         try
         {
             var limit = TimeSpan.FromSeconds(_options.CallTimeoutSeconds);
@@ -71,7 +73,7 @@ internal sealed class HostConnection : IAsyncDisposable
     internal async Task<T> LongCallAsync<T>(string thread, Func<LibvirtConnection, T> call, CancellationToken ct, Guid? guest = null)
     {
         ct.ThrowIfCancellationRequested();
-        var open = CurrentLink();
+        var open = await CurrentLinkAsync(ct);
         try
         {
             using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct, open.Lost);
@@ -115,7 +117,20 @@ internal sealed class HostConnection : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private OpenLink CurrentLink() => _open ?? throw new HypervisorUnavailable(Name, _link.Error ?? "not connected");
+    /// <summary>What was begun before a restart must not fail only because the controller has not connected yet.</summary>
+    private async Task<OpenLink> CurrentLinkAsync(CancellationToken ct)
+    {
+        try
+        {
+            await _tried.Task.WaitAsync(TimeSpan.FromSeconds(_options.CallTimeoutSeconds), _time, ct);
+        }
+        catch (TimeoutException)
+        {
+            // Told below.
+        }
+
+        return _open ?? throw new HypervisorUnavailable(Name, _link.Error ?? "not connected yet");
+    }
 
     private HypervisorUnavailable Gone(Exception error) => new(Name, _link.Error ?? "the connection was lost", error);
 
@@ -137,6 +152,7 @@ internal sealed class HostConnection : IAsyncDisposable
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             _link = new HostLink(Open: false, "the controller is shutting down");
+            _tried.TrySetResult();
         }
     }
 
@@ -154,6 +170,7 @@ internal sealed class HostConnection : IAsyncDisposable
             if (_link.Open || !string.Equals(_link.Error, error.Message, StringComparison.Ordinal))
                 _logger.Unreachable(Name, error.Message);
             Publish(new HostLink(Open: false, error.Message));
+            _tried.TrySetResult();
         }
 
         stopping.ThrowIfCancellationRequested();
@@ -165,6 +182,7 @@ internal sealed class HostConnection : IAsyncDisposable
         var since = _time.GetTimestamp();
         _open = open;
         Publish(new HostLink(Open: true, Error: null));
+        _tried.TrySetResult();
         _logger.Connected(Name);
         var period = TimeSpan.FromSeconds(_options.KeepAliveSeconds);
         await using var pulse = _time.CreateTimer(_ => open.CheckAlive(), state: null, period, period);

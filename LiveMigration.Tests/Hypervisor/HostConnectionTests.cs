@@ -95,7 +95,7 @@ public sealed class HostConnectionTests : IDisposable
     public async Task A_host_that_is_away_fails_at_once_with_the_last_error()
     {
         await using var host = New(AwayUri(out _));
-        await Libvirt.EventuallyAsync(() => host.Link.Error is not "not connected yet", () => host.Link.ToString());
+        await Libvirt.EventuallyAsync(() => host.Link != HostLink.Untried, () => host.Link.ToString());
 
         var began = Stopwatch.GetTimestamp();
         var error = await Assert.ThrowsAsync<HypervisorUnavailable>(() => host.CallAsync(c => c.IsAlive, Ct));
@@ -103,6 +103,15 @@ public sealed class HostConnectionTests : IDisposable
         Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(1));
         Assert.Contains(host.Link.Error!, error.Message, StringComparison.Ordinal);
         Assert.False(host.Link.Open);
+    }
+
+    [Fact]
+    public async Task A_call_that_comes_before_the_first_attempt_has_ended_waits_for_it()
+    {
+        await using var host = New(Libvirt.UriOfOwn(_folder, ""));
+
+        Assert.True(await host.CallAsync(connection => connection.IsAlive, Ct));
+        Assert.True(host.Link.Open);
     }
 
     [Fact]
@@ -123,7 +132,7 @@ public sealed class HostConnectionTests : IDisposable
         await using var host = New("test://" + node);
         await using var watch = _events.WatchAsync(Ct).GetAsyncEnumerator(Ct);
         var told = watch.MoveNextAsync();
-        await Libvirt.EventuallyAsync(() => host.Link.Error is not "not connected yet", () => host.Link.ToString());
+        await Libvirt.EventuallyAsync(() => host.Link != HostLink.Untried, () => host.Link.ToString());
 
         await File.WriteAllTextAsync(node, "<node/>", Ct);
         await Libvirt.EventuallyAsync(

@@ -48,10 +48,14 @@ public abstract class LabEndToEnd(LabFixture fixture) : IAsyncLifetime
     protected static string NewName() => $"controller-{Interlocked.Increment(ref _controllers)}";
 
     /// <summary>Starts the program; with the name of an earlier one, it goes on with that one's records.</summary>
-    protected async Task<LabController> StartControllerAsync(string name, params string[] settings)
+    protected Task<LabController> StartControllerAsync(string name, params string[] settings) => StartControllerAsync(name, null, settings);
+
+    /// <summary>The same with variables set besides our own.</summary>
+    protected async Task<LabController> StartControllerAsync(
+        string name, IReadOnlyDictionary<string, string?>? environment, params string[] settings)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "livemigration.dll");
-        var controller = await LabController.StartAsync(Lab, program, name, Ct, settings: settings);
+        var controller = await LabController.StartAsync(Lab, program, name, Ct, settings: settings, environment: environment);
         _started.Add(controller);
         return controller;
     }

@@ -1,10 +1,10 @@
-using LiveMigration.Lab;
-
 namespace LiveMigration.Bench;
 
 /// <summary>The controller is killed before and after each write to its journal and each change of the outside, and started again.</summary>
 internal static class CrashMatrixCommand
 {
+    private static readonly bool[] Ways = [false, true];
+
     public static async Task<int> RunAsync(Options options, CancellationToken ct)
     {
         var points = options.Pattern("--points");
@@ -17,7 +17,7 @@ internal static class CrashMatrixCommand
         foreach (var one in CrashKind.All.Where(one => tally.IsOpen && (kind ?? one.Name) == one.Name))
         {
             await using var matrix = await MatrixLab.StartAsync(lab, $"crash-{one.Name}", one.Guest, ct);
-            foreach (var back in new[] { false, true }.Where(back => tally.IsOpen && (way ?? Name(back)) == Name(back)))
+            foreach (var back in Ways.Where(back => tally.IsOpen && (way ?? Name(back)) == Name(back)))
             {
                 var run = new CrashRun(matrix, one.Name, back);
                 var passed = await run.RecordAsync(ct);
@@ -26,7 +26,7 @@ internal static class CrashMatrixCommand
                 {
                     var row = await run.DieAtAsync(point, ct);
                     tally.Add(row);
-                    if (!row.Converged)
+                    if (!row.Converged && row.Faults is not [CrashRun.NotReached])
                     {
                         await matrix.RenewAsync(ct);
                     }

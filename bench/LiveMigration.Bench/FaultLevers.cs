@@ -21,7 +21,7 @@ internal sealed class FaultLevers(LabCluster lab, LabGuest guest, LabHost source
         FaultKind.HangSourceSshd => lab.HangAsync(source, LabDaemon.Sshd, ct),
         FaultKind.HangDestinationSshd => lab.HangAsync(destination, LabDaemon.Sshd, ct),
         // What dd can't write any more is what was wanted; that it took nothing is seen below.
-        FaultKind.FillDestination => OnAsync(destination, ct, $"dd if=/dev/zero of={Local}/filler bs=1M 2>/dev/null; test -s {Local}/filler"),
+        FaultKind.FillDestination => OnAsync(destination, $"dd if=/dev/zero of={Local}/filler bs=1M 2>/dev/null; test -s {Local}/filler", ct),
         _ => throw new InvalidOperationException($"{kind} has no lever."),
     };
 
@@ -35,30 +35,28 @@ internal sealed class FaultLevers(LabCluster lab, LabGuest guest, LabHost source
         FaultKind.CutHosts => RouteAsync("del", destination, source.Address, ct),
         FaultKind.HangSourceSshd => lab.ResumeAsync(source, LabDaemon.Sshd, ct),
         FaultKind.HangDestinationSshd => lab.ResumeAsync(destination, LabDaemon.Sshd, ct),
-        FaultKind.FillDestination => OnAsync(destination, ct, $"rm -f {Local}/filler"),
+        FaultKind.FillDestination => OnAsync(destination, $"rm -f {Local}/filler", ct),
         _ => Task.CompletedTask,
     };
 
     /// <summary>Gives the destination a small local storage of its own, since the machine's disk is not ours to fill.</summary>
-    public Task ShrinkDestinationAsync(CancellationToken ct) => OnAsync(
-        destination, ct, $"truncate -s 400M {Image} && mkfs.ext4 -q -F -m 0 {Image} && mount -o loop {Image} {Local} && rm -rf {Local}/lost+found");
+    public Task ShrinkDestinationAsync(CancellationToken ct) => OnAsync(destination, $"truncate -s 400M {Image} && mkfs.ext4 -q -F -m 0 {Image} && mount -o loop {Image} {Local} && rm -rf {Local}/lost+found", ct);
 
     /// <summary>Takes that back, with what is in it.</summary>
-    public Task WidenDestinationAsync(CancellationToken ct) => OnAsync(
-        destination, ct, $"if mountpoint -q {Local}; then umount {Local}; fi; rm -f {Image}");
+    public Task WidenDestinationAsync(CancellationToken ct) => OnAsync(destination, $"if mountpoint -q {Local}; then umount {Local}; fi; rm -f {Image}", ct);
 
     /// <summary>What lies in the destination's local storage, as the destination sees it.</summary>
     public async Task<IReadOnlyList<string>> FilesAtDestinationAsync(CancellationToken ct) =>
-        (await OnAsync(destination, ct, $"ls -A {Local}")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await OnAsync(destination, $"ls -A {Local}", ct)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private Task KillQemuAsync(LabHost host, CancellationToken ct) =>
-        OnAsync(host, ct, $"pid=$(cat /run/libvirt/qemu/{guest.Name}.pid) && kill -KILL \"$pid\"");
+    private Task<string> KillQemuAsync(LabHost host, CancellationToken ct) =>
+        OnAsync(host, $"pid=$(cat /run/libvirt/qemu/{guest.Name}.pid) && kill -KILL \"$pid\"", ct);
 
     // A route that leads nowhere: what the others send arrives, and nothing is answered.
-    private Task RouteAsync(string verb, LabHost host, string address, CancellationToken ct) =>
-        OnAsync(host, ct, $"ip route {verb} blackhole {address}");
+    private Task<string> RouteAsync(string verb, LabHost host, string address, CancellationToken ct) =>
+        OnAsync(host, $"ip route {verb} blackhole {address}", ct);
 
-    private async Task<string> OnAsync(LabHost host, CancellationToken ct, string script)
+    private async Task<string> OnAsync(LabHost host, string script, CancellationToken ct)
     {
         var answer = await lab.EnterAsync(host, ["sh", "-c", script], ct);
         return answer.Succeeded ? answer.Output : throw new InvalidOperationException($"{host.Name}: {script}: {answer.Error.Trim()}");

@@ -36,7 +36,7 @@ internal static class FaultTable
         new(new(FaultKind.CutHosts), Back, Back, Back, Completes, WaitsCompletes, Completes),
         new(new(FaultKind.FillDestination), Back, Back, Back, null, null, null),
         new(new(FaultKind.HangSourceSshd), Completes, Completes, Completes, Completes, Completes, Completes),
-        new(new(FaultKind.HangDestinationSshd), WaitsCompletes, WaitsCompletes, Completes, Completes, Completes, Completes),
+        new(new(FaultKind.HangDestinationSshd), Back, Back, Completes, Completes, Completes, Completes),
     ];
 
     /// <summary>All of them, phase by phase.</summary>

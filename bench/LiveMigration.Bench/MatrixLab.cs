@@ -110,7 +110,8 @@ internal sealed class MatrixLab : IAsyncDisposable
         await Guest.StopAsync(ct);
         foreach (var file in Lab.Hosts.SelectMany(host => Directory.EnumerateFiles(host.LocalDir)).Concat(Directory.EnumerateFiles(Lab.Description.SharedDir)))
         {
-            if (Path.GetFileName(file).Contains(Guest.Name, StringComparison.Ordinal))
+            var name = Path.GetFileName(file);
+            if (name.Contains(Guest.Name, StringComparison.Ordinal) || name.Contains(".livemigration-", StringComparison.Ordinal))
             {
                 File.Delete(file);
             }

@@ -1,0 +1,55 @@
+using LiveMigration.Core.Failpoints;
+using LiveMigration.Core.Model;
+using LiveMigration.Core.Settings;
+using LiveMigration.Hypervisor.Simulated;
+using LiveMigration.Tests.Support;
+using Xunit;
+
+namespace LiveMigration.Tests.Conductor;
+
+/// <summary>Guests that die while they are moved, and transfers that never begin: both are said, and soon.</summary>
+public sealed class DeadGuestTests : IDisposable
+{
+    private static readonly Guid Guest = Cluster.Guest(1);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("livemigration-test-");
+
+    private string Gate => Path.Combine(_folder.FullName, "gate");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task A_guest_that_dies_while_its_move_is_checked_is_said_to_be_off_when_the_move_ends()
+    {
+        await using var plane = await ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithGuest(1, "a"), failpoints: new FailpointPlan("driver:CreateStorageProbe:before", Gate, null));
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => File.Exists(Gate + ".reached"), "the move is being checked");
+
+        plane.Cloud.KillQemu("a", Guest);
+        await File.WriteAllTextAsync(Gate, "", TestContext.Current.CancellationToken);
+
+        var migration = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal(MigrationStatus.Failed, migration.Status);
+        Assert.Contains("has powered off on a", migration.Reason, StringComparison.Ordinal);
+        var instance = await plane.InstanceAsync(Guest);
+        Assert.Equal((VmState.Stopped, PowerState.Shutdown, "a"), (instance.VmState, instance.PowerState, instance.Host));
+    }
+
+    [Fact]
+    public async Task A_transfer_that_does_not_begin_says_so_and_completes_when_it_can()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        plane.Cloud.HoldAt(TransferPhase.BeforeTransfer);
+        var id = await plane.MigrateAsync(Guest, "b", options: new TransferOverrides { StalledTimeoutSeconds = 5 });
+
+        var late = await plane.UntilAsync(
+            db => Task.FromResult(db.Migrations.Single(row => row.Id == id)), row => row.Reason is not null, "it says why it does not go on");
+        Assert.Equal(MigrationStatus.Running, late.Status);
+        Assert.True(late.NeedsAttention);
+        Assert.StartsWith("the transfer has not begun within 5 s", late.Reason, StringComparison.Ordinal);
+
+        plane.Cloud.Release(TransferPhase.BeforeTransfer);
+        var ended = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal((MigrationStatus.Completed, null), (ended.Status, ended.Reason));
+    }
+}
