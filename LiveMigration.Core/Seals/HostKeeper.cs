@@ -110,9 +110,16 @@ public sealed partial class HostKeeper(
             return;
         }
 
+        var asked = time.GetTimestamp();
         await post.Turn.WaitAsync(ct);
         try
         {
+            if (post.IsKnown && post.CheckedAt > asked)
+            {
+                // Somebody else has looked while we waited for our turn.
+                return;
+            }
+
             await LookAsync(post, ct);
             (post.CheckedAt, post.IsKnown) = (time.GetTimestamp(), true);
         }

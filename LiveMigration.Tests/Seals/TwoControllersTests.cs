@@ -125,6 +125,23 @@ public sealed class TwoControllersTests
     }
 
     [Fact]
+    public async Task The_open_move_of_a_dead_controller_is_brought_to_its_end_by_the_one_that_takes_over()
+    {
+        await using var first = await StartAsync();
+        await first.HoldInMidCopyAsync(Guest);
+        await first.KillAsync();
+        await using var second = await first.StartSecondAsync(new ControllerSettings { TakeOverFrom = [first.Home.Id] });
+        second.KeepAuditing();
+
+        await second.UntilAsync(db => db.Migrations.CountAsync(Ct), count => count == 1, "the move is recorded anew");
+        second.Cloud.Release(TransferPhase.MemoryCopy);
+
+        Assert.Equal(MigrationStatus.Completed, (await second.MigrationShouldEndAsync(1)).Status);
+        Assert.Equal("b", (await second.InstanceAsync(Guest)).Host);
+        await second.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task Of_two_with_a_copied_state_folder_the_later_one_goes_on()
     {
         await using var first = await StartAsync();

@@ -1,6 +1,5 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Settings;
-using LiveMigration.Core.Notifications;
 
 namespace LiveMigration.Tests.Support;
 

@@ -1,4 +1,3 @@
-using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Simulated;
 using Microsoft.Data.Sqlite;
 
@@ -49,7 +48,7 @@ internal sealed partial class ControlPlane
 
     private async Task<long> SealedRecordsAsync()
     {
-        IHostSeals seals = new SimulatedHostSeals(Cloud);
+        var seals = new SimulatedHostSeals(Cloud);
         var all = await Task.WhenAll(Cloud.Hosts.Select(host => seals.FindAsync(host, CancellationToken.None)));
         return all.Min(seal => seal!.Records);
     }
