@@ -48,7 +48,7 @@ internal static class ServerCrowd
         var run = (await IdsAsync(client, "&status=ACTIVE", ct)).Count;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"{ids.Count} servers after {TimeProvider.System.GetElapsedTime(began).TotalSeconds:F0} s, {run} of them run"));
-        return ids.Count == count ? ids : throw new InvalidOperationException($"{count} servers were to be stored, but {ids.Count} are; see {program.KeepLog()}");
+        return ids.Count >= count ? [.. ids.Take(count)] : throw new InvalidOperationException($"{count} servers were to be stored, but {ids.Count} are; see {program.KeepLog()}");
     }
 
     /// <summary>The id of a server by its name.</summary>
