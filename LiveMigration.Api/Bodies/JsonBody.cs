@@ -1,5 +1,6 @@
 using System.Text.Json;
 using LiveMigration.Api.Errors;
+using Microsoft.AspNetCore.Connections;
 
 namespace LiveMigration.Api.Bodies;
 
@@ -29,7 +30,9 @@ internal static class JsonBody
             Touch(root);
             return root.Clone();
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        // Kestrel tells of most bodies that break HTTP's own rules by an exception with a status, but of some chunks without.
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException
+            or (IOException and not BadHttpRequestException and not ConnectionResetException))
         {
             throw HttpFault.BadRequest(Malformed);
         }

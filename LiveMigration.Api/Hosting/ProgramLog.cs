@@ -14,6 +14,9 @@ internal static class ProgramLog
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("Hangfire", LogLevel.Warning);
         logging.AddFilter("LiveMigration.Api.Auth.OperatorAuthentication", LogLevel.Warning);
+        // What the database refuses is thrown as well, and told by whoever can't do with it; two requests at once are no error.
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Update", LogLevel.Critical);
+        logging.AddFilter("Microsoft.EntityFrameworkCore.Database.Command", LogLevel.Critical);
         // A start that fails is told in one line by the program itself.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
     }

@@ -158,6 +158,24 @@ public sealed class BadInputTests(MovingHost moving) : IClassFixture<MovingHost>
         Assert.DoesNotContain("HTTP/1.1 500", answer, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("ffffffffffffffff")]
+    [InlineData("80000000")]
+    [InlineData("zz")]
+    [InlineData("-1")]
+    [InlineData("")]
+    public async Task A_chunk_of_a_size_that_is_none_is_the_callers_fault(string size)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(_host.ClientOptions.BaseAddress.Host, _host.ClientOptions.BaseAddress.Port, TestContext.Current.CancellationToken);
+        var stream = client.GetStream();
+        var request = $"POST /v2.1/servers/{Scene.Idle}/action HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Auth-Token: {_host.Token}\r\nTransfer-Encoding: chunked\r\n\r\n{size}\r\n{{}}\r\n";
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream);
+
+        Assert.StartsWith("HTTP/1.1 400 ", await reader.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
     private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string version, byte[] body, bool chunked = false)
     {
         using var request = new HttpRequestMessage(method, path) { Content = new ByteArrayContent(body) };

@@ -65,7 +65,7 @@ internal static class FuzzJson
                 list[random.Next(list.Count)] = Value();
                 return root;
             case JsonArray list:
-                list.Add(Value());
+                list.Add((JsonNode)Value());
                 return root;
             case JsonObject empty:
                 empty["a"] = Value();
@@ -101,7 +101,7 @@ internal static class FuzzJson
         }
     }
 
-    private static JsonNode Value() => JsonValue.Create("~value~");
+    private static JsonValue Value() => JsonValue.Create("~value~");
 
     private static void Collect(JsonNode? node, List<JsonNode> places)
     {
