@@ -75,6 +75,7 @@ public sealed class IdentityTests(QuietHost quiet) : IClassFixture<QuietHost>
         using var later = On(TimeProvider.System);
         await later.LoadAsync(TestContext.Current.CancellationToken);
         Assert.Null(later.Find(hash));
+        await later.SweepAsync(TestContext.Current.CancellationToken);
         Assert.False(await db.IssuedTokens.AnyAsync(row => row.Hash == hash, TestContext.Current.CancellationToken));
     }
 
