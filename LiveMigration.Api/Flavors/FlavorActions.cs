@@ -1,4 +1,3 @@
-using System.Text.Json;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
