@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
-using LiveMigration.Core.Model;
 using Microsoft.EntityFrameworkCore;
 using Xunit;
 

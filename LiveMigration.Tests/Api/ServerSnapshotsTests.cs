@@ -1,6 +1,5 @@
 using LiveMigration.Api.Servers;
 using LiveMigration.Core.Model;
-using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
