@@ -1,7 +1,6 @@
 using LiveMigration.Core.Model;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
-using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace LiveMigration.Tests.Conductor;
