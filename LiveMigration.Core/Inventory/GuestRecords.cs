@@ -167,13 +167,14 @@ internal sealed partial class GuestRecords(
             return;
         }
 
-        foreach (var other in driver.Hosts.Where(other => other != host))
+        // The host itself first, once more: the guest may have been started, or have arrived, since its guests were listed.
+        foreach (var other in driver.Hosts.OrderByDescending(other => other == host))
         {
             try
             {
-                if (await driver.FindGuestAsync(other, uuid, ct) is { } elsewhere)
+                if (await driver.FindGuestAsync(other, uuid, ct) is { } there)
                 {
-                    await NoteAsync(other, elsewhere, ct);
+                    await NoteAsync(other, there, ct);
                     return;
                 }
             }
