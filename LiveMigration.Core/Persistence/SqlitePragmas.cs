@@ -16,7 +16,11 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
-        if (connection is SqliteConnection { Handle: { } handle } && Prepared.TryAdd(handle, handle))
+        // Entity Framework looks through a read-only one whether the file is there; that could not change a restored copy's mode.
+        if (connection is SqliteConnection { Handle: { } handle }
+            && !Prepared.TryGetValue(handle, out _)
+            && !IsReadOnly(connection)
+            && Prepared.TryAdd(handle, handle))
         {
             using var command = connection.CreateCommand();
             command.CommandText = Sql;
@@ -31,4 +35,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         ConnectionOpened(connection, eventData);
         return Task.CompletedTask;
     }
+
+    private static bool IsReadOnly(DbConnection connection) =>
+        new SqliteConnectionStringBuilder(connection.ConnectionString).Mode == SqliteOpenMode.ReadOnly;
 }

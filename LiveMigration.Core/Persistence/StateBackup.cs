@@ -19,11 +19,13 @@ public static class StateBackup
             throw new InvalidSettings($"Database:Path is '{path}', but there is no such file: nothing to back up. Name the controller's settings: --config FILE.");
         }
 
+        RefuseTarget(target);
+
         // Under another name until it is whole: what stands at the target can be trusted.
         var unfinished = $"{target}.unfinished";
         try
         {
-            await MakeFileAsync(target, unfinished);
+            await MakeFileAsync(unfinished);
             await CopyAsync(path, unfinished, ct);
             File.Move(unfinished, target, overwrite: false);
             return new FileInfo(target).Length;
@@ -40,7 +42,7 @@ public static class StateBackup
         }
     }
 
-    private static async Task MakeFileAsync(string target, string unfinished)
+    private static void RefuseTarget(string target)
     {
         if (File.Exists(target))
         {
@@ -51,7 +53,10 @@ public static class StateBackup
         {
             throw new InvalidSettings($"--to is '{target}', but the folder {folder} does not exist. Make it, or name another file.");
         }
+    }
 
+    private static async Task MakeFileAsync(string unfinished)
+    {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
