@@ -42,10 +42,21 @@ internal sealed partial class PatientJournal<TState>(
                 : await real.AppendAsync(run, saga, entries, state, ct),
             ct);
 
-    /// <summary>A write whose answer was an error may have been made all the same.</summary>
+    /// <summary>Waits until the store is back and says that the lease is still ours: it may have run out meanwhile.</summary>
+    /// <exception cref="LeaseLost">Somebody else drives the saga now.</exception>
+    public Task ProveAsync(SagaRun run, CancellationToken ct) => InsistAsync(run, _ => ProveOnceAsync(run, ct), ct);
+
+    private async Task<bool> ProveOnceAsync(SagaRun run, CancellationToken ct) =>
+        await real.RenewAsync(run, ct) ? true : throw new LeaseLost(run.Id, run.Epoch);
+
+    /// <summary>
+    /// A write whose answer was an error may have been made all the same. The lease is proven first, as the write would do:
+    /// the same lines may be those of somebody who has taken the saga over.
+    /// </summary>
     private async Task<SagaSnapshot<TState>?> FindAsync(
         SagaRun run, SagaSnapshot<TState> saga, IReadOnlyList<JournalEntry> entries, CancellationToken ct)
     {
+        await ProveOnceAsync(run, ct);
         var stored = await real.LoadAsync(run, ct);
         var isThere = stored.Journal.Skip(saga.Journal.Count).Select(Line).SequenceEqual(entries.Select(Line));
         return isThere ? stored : null;

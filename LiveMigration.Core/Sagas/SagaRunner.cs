@@ -316,7 +316,7 @@ public sealed partial class SagaRunner<TState>(
             return Later(pause < LongestPause ? pause : LongestPause, reason, needsHelp: failures >= FailuresUntilHelp);
         }
 
-        /// <summary>The step could not use the records: it is repeated, and nothing is held against it.</summary>
+        /// <summary>The step could not use the records: it is repeated once they are back, and nothing is held against it.</summary>
         private async Task<SagaResult?> SitOutAsync(string step, string trouble, CancellationToken ct)
         {
             if (_outages == 0)
@@ -326,6 +326,7 @@ public sealed partial class SagaRunner<TState>(
 
             var pause = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(_outages++, 16)));
             await Task.Delay(pause < LongestStay ? pause : LongestStay, runner._time, ct);
+            await runner._journal.ProveAsync(run, ct);
             return null;
         }
 

@@ -80,6 +80,16 @@ public sealed class SagaHistoryTests
         Assert.Empty(_world.Made);
     }
 
+    [Fact]
+    public async Task Lines_of_whoever_took_the_saga_over_meanwhile_are_not_taken_for_ones_own()
+    {
+        (_journal.AwayAt, _journal.TakenOverMeanwhile) = (2, true); // claim done, prepare begun
+
+        await Assert.ThrowsAsync<LeaseLost>(DriveAsync);
+
+        Assert.Equal(["claim"], _world.Made);
+    }
+
     [Theory]
     [InlineData("claim", false)]
     [InlineData("prepare", true)]

@@ -38,6 +38,9 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
     /// <summary>How often it is asked in vain then.</summary>
     public int AwayFor { get; set; } = 5;
 
+    /// <summary>True when somebody else takes the saga over, and writes the same lines, while the store is away.</summary>
+    public bool TakenOverMeanwhile { get; set; }
+
     public bool Abort { get; set; }
 
     public SagaAttention? Attention { get; private set; }
@@ -49,7 +52,8 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
     public Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct) => Task.FromResult<SagaRun?>(
         _lines.Exists(line => line.Kind is JournalKind.Completed or JournalKind.Unwound) ? null : new SagaRun(id, ++_epoch));
 
-    public Task<bool> RenewAsync(SagaRun run, CancellationToken ct) => Task.FromResult(run.Epoch == _epoch);
+    public Task<bool> RenewAsync(SagaRun run, CancellationToken ct) =>
+        _isAway && AwayFor-- > 0 ? throw new Away() : Task.FromResult(run.Epoch == _epoch);
 
     public Task ReleaseAsync(SagaRun run, DateTime? retryAt, SagaAttention? attention, CancellationToken ct)
     {
@@ -76,6 +80,13 @@ internal sealed class ToyJournal : ISagaJournal<ToyState>
         }
 
         _isAway = ++_writes == AwayAt;
+        if (_isAway && TakenOverMeanwhile)
+        {
+            _epoch++;
+            _lines.AddRange(entries);
+            throw new Away();
+        }
+
         if (_isAway && !AwayLate)
         {
             throw new Away();
