@@ -75,8 +75,7 @@ internal static class ListServers
     /// <param name="Hosts">What there is to be shown of their hosts.</param>
     internal sealed record Response(IReadOnlyList<Instance> Servers, IReadOnlyDictionary<string, ServerSurroundings> Hosts)
     {
-        public ServerSurroundings Around(Instance server) =>
-            Hosts.GetValueOrDefault(server.Host) ?? new ServerSurroundings(Node: null, Aggregate.DefaultZone, Group: null);
+        public ServerSurroundings Around(Instance server) => Hosts.GetValueOrDefault(server.Host) ?? ServerSurroundings.Unknown;
     }
 
     internal sealed class Handler(ControlPlaneDbContext db) : IRequestHandler<Request, Response>

@@ -6,22 +6,25 @@ using Microsoft.EntityFrameworkCore;
 namespace LiveMigration.Api.Servers;
 
 /// <summary>
-/// Servers as they were last read, kept until anything in the database changes: clients ask for the same server again
-/// and again while they wait, and reading it is the most of what that costs. What is found here is never older than
-/// the last change, and is not to be changed.
+/// Servers as they were last read, kept until one of them changes: clients ask for the same server again and again while
+/// they wait, and reading it is the most of what that costs. What is found here is never older than the last change, and
+/// is not to be changed.
 /// </summary>
-internal sealed class ServerSnapshots(IDbContextFactory<ControlPlaneDbContext> contexts, StateChanges changes)
+internal sealed class ServerSnapshots(IDbContextFactory<ControlPlaneDbContext> contexts, StateChanges changes, ServerPlaces places)
 {
     private const int Most = 10_000;
 
     private volatile Shelf _shelf = new(-1);
 
     /// <summary>A server, removed ones too; null when there is none.</summary>
-    public async ValueTask<ServerSnapshot?> FindAsync(Guid uuid, CancellationToken ct)
+    public async ValueTask<ServerSnapshot?> FindAsync(Guid uuid, CancellationToken ct) =>
+        await ServerAsync(uuid, ct) is { } server ? new ServerSnapshot(server, (await places.FindAsync()).Around(server)) : null;
+
+    private async ValueTask<Instance?> ServerAsync(Guid uuid, CancellationToken ct)
     {
         // Taken before the reading: what changes meanwhile leaves this shelf behind.
         var shelf = _shelf;
-        if (changes.Count is var count && shelf.Count != count)
+        if (changes.CountOf("instances") is var count && shelf.Count != count)
         {
             _shelf = shelf = new Shelf(count);
         }
@@ -31,7 +34,8 @@ internal sealed class ServerSnapshots(IDbContextFactory<ControlPlaneDbContext> c
             return known;
         }
 
-        if (await ReadAsync(uuid, ct) is not { } read)
+        await using var db = await contexts.CreateDbContextAsync(ct);
+        if (await db.Instances.AsNoTracking().SingleOrDefaultAsync(instance => instance.Uuid == uuid, ct) is not { } read)
         {
             return null;
         }
@@ -44,18 +48,11 @@ internal sealed class ServerSnapshots(IDbContextFactory<ControlPlaneDbContext> c
         return read;
     }
 
-    private async Task<ServerSnapshot?> ReadAsync(Guid uuid, CancellationToken ct)
-    {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        var server = await db.Instances.AsNoTracking().SingleOrDefaultAsync(instance => instance.Uuid == uuid, ct);
-        return server is null ? null : new ServerSnapshot(server, await ServerSurroundings.FindAsync(db, server, ct));
-    }
-
     private sealed class Shelf(long count)
     {
         public long Count { get; } = count;
 
-        public ConcurrentDictionary<Guid, ServerSnapshot> Servers { get; } = new();
+        public ConcurrentDictionary<Guid, Instance> Servers { get; } = new();
     }
 }
 

@@ -10,16 +10,10 @@ namespace LiveMigration.Api.Servers;
 /// <param name="Group">The group that it is in, if it is in one.</param>
 internal sealed record ServerSurroundings(ComputeNode? Node, string Zone, Guid? Group)
 {
-    /// <summary>Of one server.</summary>
-    public static async Task<ServerSurroundings> FindAsync(ControlPlaneDbContext db, Instance server, CancellationToken ct)
-    {
-        var node = await db.ComputeNodes.AsNoTracking().SingleOrDefaultAsync(node => node.Host == server.Host, ct);
-        var group = await db.ServerGroupMembers.Where(member => member.InstanceUuid == server.Uuid)
-            .Select(member => (Guid?)member.GroupUuid).SingleOrDefaultAsync(ct);
-        return new ServerSurroundings(node, Aggregate.ZoneOf(server.Host, await db.Aggregates.AsNoTracking().ToListAsync(ct)), group);
-    }
+    /// <summary>Of a server whose host is not known, or not any more.</summary>
+    public static ServerSurroundings Unknown { get; } = new(Node: null, Aggregate.DefaultZone, Group: null);
 
-    /// <summary>By host, for lists, which don't show groups.</summary>
+    /// <summary>By host, without groups.</summary>
     public static async Task<IReadOnlyDictionary<string, ServerSurroundings>> OfHostsAsync(ControlPlaneDbContext db, CancellationToken ct)
     {
         var aggregates = await db.Aggregates.AsNoTracking().ToListAsync(ct);

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Microversions;
 using LiveMigration.Api.Policy;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Persistence;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
@@ -88,7 +89,7 @@ internal static class UpdateServer
     /// <param name="Change">The keys that change, checked.</param>
     internal sealed record Request(Guid Server, JsonElement Change) : IRequest<ShowServer.Response>;
 
-    internal sealed class Handler(ControlPlaneDbContext db, TimeProvider time) : IRequestHandler<Request, ShowServer.Response>
+    internal sealed class Handler(ControlPlaneDbContext db, ServerSnapshots snapshots, TimeProvider time) : IRequestHandler<Request, ShowServer.Response>
     {
         public async Task<ShowServer.Response> Handle(Request request, CancellationToken cancellationToken)
         {
@@ -106,8 +107,9 @@ internal static class UpdateServer
                     if (Text("hostname") is { } hostname) set.SetProperty(server => server.Hostname, hostname);
                 },
                 cancellationToken);
-            var changed = await row.AsNoTracking().SingleAsync(cancellationToken);
-            return new ShowServer.Response(changed, await ServerSurroundings.FindAsync(db, changed, cancellationToken));
+            return await snapshots.FindAsync(request.Server, cancellationToken) is { } changed
+                ? new ShowServer.Response(changed.Server, changed.Around)
+                : throw new InstanceNotFound($"{request.Server:D}");
 
             string? Text(string key) => request.Change.TryGetProperty(key, out var value) ? value.GetString() : null;
         }

@@ -37,6 +37,7 @@ internal static class ControlPlane
             .AddSingleton(settings.HostTransfers)
             .AddSingleton(settings.Servers)
             .AddSingleton<Images.ImageChecksums>()
+            .AddSingleton<ServerPlaces>()
             .AddSingleton<ServerSnapshots>()
             .AddStateStore(settings.DatabasePath)
             .AddCore(settings.LiveMigration, new AdoptionDefaults(settings.ProjectId, AdminToken.User), settings.Power)

@@ -156,7 +156,7 @@ public sealed class ControllerProcess : IAsyncDisposable
 
     private async Task WaitForFirstAnswerAsync(TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var client = new HttpClient { BaseAddress = BaseAddress };
+        using var client = new HttpClient(new EarlyDeaths()) { BaseAddress = BaseAddress };
         using var limit = new CancellationTokenSource(patience, TimeProvider.System);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
         try

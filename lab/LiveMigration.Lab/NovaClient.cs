@@ -21,7 +21,7 @@ public sealed class NovaClient : IDisposable
     public static async Task<NovaClient> OpenAsync(Uri address, string tokenFile, CancellationToken cancellationToken)
     {
         var token = (await File.ReadAllTextAsync(tokenFile, cancellationToken)).Trim();
-        var http = new HttpClient { BaseAddress = address };
+        var http = new HttpClient(new EarlyDeaths()) { BaseAddress = address };
         http.DefaultRequestHeaders.Add("X-Auth-Token", token);
         http.DefaultRequestHeaders.Add("OpenStack-API-Version", $"compute {Version}");
         return new NovaClient(http);
