@@ -49,6 +49,7 @@ public static class CoreModule
         .AddSingleton<InstanceActionLog>()
         // conductor
         .AddSingleton<IJournalOutages, SqliteOutages>()
+        .AddSingleton<DrivenHere>()
         .AddTransient<LiveMigrationSaga>()
         .AddTransient<Saga<LiveMigrationState>>(provider => provider.GetRequiredService<LiveMigrationSaga>())
         .AddTransient<ISagaJournal<LiveMigrationState>, EfSagaJournal>()
@@ -73,6 +74,7 @@ public static class CoreModule
         .AddTransient<IHostWeigher, ServerGroupSoftWeigher>()
         // compute
         .AddTransient<MigrationMonitor>()
+        .AddTransient<LostGuest>()
         .AddTransient<PostCopyRecovery>()
         .AddTransient<MigrationProgress>()
         .AddTransient<PreparationEvent>()

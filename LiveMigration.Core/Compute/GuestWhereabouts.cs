@@ -52,6 +52,9 @@ public static class GuestWhereabouts
         (Sighting.Broken, Sighting.Broken or Sighting.PostCopy) => PivotObservation.InProgress,
         (_, Sighting.PostCopy) => PivotObservation.InProgress,
 
+        // Past mending. Whoever watches it ends it: that is forward too, since the disks are the destination's by now.
+        _ when IsLost(source, destination) => PivotObservation.InProgress,
+
         (Sighting.Alive, Sighting.Absent or Sighting.Ended) => PivotObservation.NotStarted,
         (Sighting.Absent or Sighting.HandedOver or Sighting.NoAnswer, Sighting.Alive or Sighting.Ended) => PivotObservation.Succeeded,
         (Sighting.Absent, Sighting.Absent) => PivotObservation.Failed,
@@ -59,6 +62,13 @@ public static class GuestWhereabouts
         // An incoming guest without a job is on its way out; a silent host may be anything.
         _ => PivotObservation.Unknown,
     };
+
+    /// <summary>
+    /// True for a post-copy of which one half is gone: what the other half holds is not a whole guest and never will be. Both
+    /// hosts must have answered.
+    /// </summary>
+    public static bool IsLost(Sighting source, Sighting destination) => (source, destination) is
+        (Sighting.Absent, Sighting.Broken) or (Sighting.Broken, Sighting.Absent or Sighting.Ended);
 
     /// <summary>What an observation means at a migration's destination.</summary>
     /// <param name="guest">The observation.</param>

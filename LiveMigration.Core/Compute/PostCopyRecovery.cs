@@ -9,7 +9,7 @@ namespace LiveMigration.Core.Compute;
 /// the rest of its memory is sent on a new stream, tried again until that works.
 /// </summary>
 internal sealed partial class PostCopyRecovery(
-    IComputeDriver driver, MigrationMonitor monitor, MigrationProgress progress, TimeProvider time, ILogger<PostCopyRecovery> logger)
+    IComputeDriver driver, MigrationMonitor monitor, MigrationProgress progress, LostGuest lost, TimeProvider time, ILogger<PostCopyRecovery> logger)
 {
     private const int AttemptsUntilHelp = 3;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -24,7 +24,7 @@ internal sealed partial class PostCopyRecovery(
         const string Broke = "the post-copy broke, the guest waits for the rest of its memory";
         await progress.NoteAsync(watched.MigrationId, $"{Broke}; it is being resumed", needsAttention: false, ct);
         var pause = FirstPause;
-        for (var attempt = 1; await IsBrokenAsync(watched, ct); attempt++)
+        for (var attempt = 1; await IsBrokenAsync(watched, ct) && !await IsLostAsync(watched, how, ct); attempt++)
         {
             LogResuming(watched.Instance, attempt);
             if (await TryAsync(watched, how, ct) is not { } trouble)
@@ -63,6 +63,18 @@ internal sealed partial class PostCopyRecovery(
 
     private async Task<bool> IsBrokenAsync(WatchedTransfer watched, CancellationToken ct) =>
         await driver.FindGuestAsync(watched.Source, watched.Instance, ct) is { State: GuestState.PostCopyFailed };
+
+    private async Task<bool> IsLostAsync(WatchedTransfer watched, TransferRequest how, CancellationToken ct)
+    {
+        try
+        {
+            return await lost.FindOutAsync(watched.Instance, watched.Source, how.Destination, watched.Migration, ct) is not null;
+        }
+        catch (HypervisorUnavailable)
+        {
+            return false;
+        }
+    }
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance}: its post-copy broke; resuming it, attempt {Attempt}")]
     private partial void LogResuming(Guid instance, int attempt);

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace LiveMigration.Core.Compute;
 
-/// <summary>Seed step 6, after the switch: what libvirt measured is kept, and the transfer's event says that it went well.</summary>
+/// <summary>Seed step 6, after the switch: what libvirt measured is kept, and the transfer's event says how it went.</summary>
 public static class PostLiveMigration
 {
     /// <param name="MigrationId">The migration.</param>
@@ -13,7 +13,9 @@ public static class PostLiveMigration
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host it has left.</param>
     /// <param name="Destination">The host it runs on.</param>
-    public sealed record Request(int MigrationId, string RequestId, Guid Instance, string Source, string Destination) : IRequest<Response>;
+    /// <param name="Lost">How the guest was lost on the way; null when it was not.</param>
+    public sealed record Request(int MigrationId, string RequestId, Guid Instance, string Source, string Destination, string? Lost)
+        : IRequest<Response>;
 
     /// <summary>Written.</summary>
     public sealed record Response;
@@ -35,7 +37,7 @@ public static class PostLiveMigration
                 // The figures are a courtesy; a guest that was shut down since has taken them with it.
             }
 
-            await actions.FinishAsync(request.RequestId, "compute_live_migration", request.Source, error: null, ct);
+            await actions.FinishAsync(request.RequestId, "compute_live_migration", request.Source, request.Lost, ct);
             return new Response();
         }
     }

@@ -32,12 +32,19 @@ public static class RunLiveMigration
         string? MigrationAddress,
         bool Attach) : IRequest<Response>
     {
+        /// <summary>What to compare before anything is ended.</summary>
+        public required MigrationMark Mark { get; init; }
+
+        /// <summary>How the guest was lost, once that has been written down.</summary>
+        public string? Lost { get; init; }
+
         /// <summary>How the guest is to be plugged in.</summary>
         public NetworkPlan Network { get; init; } = NetworkPlan.None;
     }
 
     /// <summary>The transfer has ended.</summary>
-    public sealed record Response;
+    /// <param name="Lost">How the guest was lost; null when it was not, as far as this has seen.</param>
+    public sealed record Response(string? Lost);
 
     internal sealed class Handler(
         IComputeDriver driver,
@@ -45,6 +52,7 @@ public static class RunLiveMigration
         MigrationProgress progress,
         PreparationEvent preparation,
         PostCopyRecovery recovery,
+        LostGuest lost,
         SlowStart slowStart,
         TransferDefaults defaults) : IRequestHandler<Request, Response>
     {
@@ -53,16 +61,34 @@ public static class RunLiveMigration
             var looking = driver.FindGuestAsync(request.Source, request.Instance, ct);
             await Task.WhenAll(looking, BeginAsync(request, ct));
             var guest = await looking;
+            if (request.Attach && guest.ToSighting() is Sighting.Absent or Sighting.Broken && await IsLostAsync(request, ct) is { } how)
+            {
+                return new Response(how);
+            }
+
             if (guest is null && request.Attach)
             {
                 // It has left while nobody watched: that is an end, too.
-                return new Response();
+                return new Response(request.Lost);
             }
 
             var options = request.Options ?? defaults.Of(request.Source);
-            var (watched, how) = TransferPlan.Of(request, options, guest ?? throw new GuestNotFound(request.Source, request.Instance));
-            await (request.Attach ? AttachAsync(request, watched, how, guest, ct) : TransferAsync(request, watched, how, ct));
-            return new Response();
+            var (watched, transfer) = TransferPlan.Of(request, options, guest ?? throw new GuestNotFound(request.Source, request.Instance));
+            await (request.Attach ? AttachAsync(request, watched, transfer, guest, ct) : TransferAsync(request, watched, transfer, ct));
+            return new Response(request.Lost);
+        }
+
+        /// <summary>That a guest is lost is written down first; what is left of it is ended when that stands in the journal.</summary>
+        /// <returns>How it was lost; null when it is not.</returns>
+        private async Task<string?> IsLostAsync(Request request, CancellationToken ct)
+        {
+            var how = await lost.FindOutAsync(request.Instance, request.Source, request.Destination, request.Mark.Migration, ct);
+            if (how is not null && request.Lost is not null)
+            {
+                await lost.EndAsync(request, ct);
+            }
+
+            return request.Lost ?? how;
         }
 
         private async Task BeginAsync(Request request, CancellationToken ct)

@@ -16,7 +16,7 @@ internal static class TransferPlan
         // A guest that an operator has paused fetches nothing at the destination: its memory would never be asked for.
         var mayPostCopy = options.PermitPostCopy && guest.State != GuestState.Paused;
         var watched = new WatchedTransfer(
-            request.MigrationId, request.Instance, request.Source, gib, options, mayPostCopy, inPostCopy);
+            request.MigrationId, request.Mark.Migration, request.Instance, request.Source, gib, options, mayPostCopy, inPostCopy);
         var how = new TransferRequest(
             request.Destination,
             options.BandwidthMiBps,

@@ -3,14 +3,14 @@ using MediatR;
 
 namespace LiveMigration.Core.Conductor;
 
-/// <summary>The last step forward: the migration is completed, its slots and claim are free, the instance is the caller's again.</summary>
+/// <summary>The last step forward: the migration is completed, or has lost the guest, its slots and claim are free, the instance is the caller's again.</summary>
 public static class CompleteLiveMigration
 {
     /// <param name="MigrationId">The migration.</param>
     /// <param name="State">The migration so far.</param>
     public sealed record Request(int MigrationId, LiveMigrationState State) : IRequest<Response>;
 
-    /// <summary>Completed.</summary>
+    /// <summary>It has ended.</summary>
     public sealed record Response;
 
     internal sealed class Handler(MigrationEnd end) : IRequestHandler<Request, Response>
@@ -19,8 +19,8 @@ public static class CompleteLiveMigration
         {
             await end.WriteAsync(
                 request.MigrationId,
-                MigrationStatus.Completed,
-                reason: null,
+                request.State.Lost is null ? MigrationStatus.Completed : MigrationStatus.Error,
+                request.State.Lost,
                 instance => instance.Host = request.State.Destination!,
                 ct);
             return new Response();

@@ -42,7 +42,7 @@ internal sealed class EfBuildJournal(
         }
 
         var unknown = new UnknownSagaVersion(id, build.SagaVersion, saga.Version);
-        await ReleaseAsync(run, now + TimeSpan.FromHours(1), new SagaAttention(unknown.Message, NeedsHelp: true), ct);
+        await ReleaseAsync(run, now + SagaRunner<BuildInstanceState>.LongestWait, new SagaAttention(unknown.Message, NeedsHelp: true), ct);
         throw unknown;
     }
 

@@ -39,7 +39,7 @@ internal sealed class EfSagaJournal(
         if (migration.SagaVersion != saga.Version)
         {
             var unknown = new UnknownSagaVersion(id, migration.SagaVersion, saga.Version);
-            await ReleaseAsync(run, now + TimeSpan.FromHours(1), new SagaAttention(unknown.Message, NeedsHelp: true), ct);
+            await ReleaseAsync(run, now + SagaRunner<LiveMigrationState>.LongestWait, new SagaAttention(unknown.Message, NeedsHelp: true), ct);
             throw unknown;
         }
 

@@ -1,4 +1,5 @@
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Sagas;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -13,20 +14,22 @@ public static class FindUnfinishedMigrations
     /// <param name="MigrationIds">Their integer ids, oldest first.</param>
     public sealed record Response(IReadOnlyList<int> MigrationIds);
 
-    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             var now = time.GetUtcNow().UtcDateTime;
-            return new Response(await db.Migrations.AsNoTracking()
+            var latest = now + SagaRunner<LiveMigrationState>.LongestWait;
+            var due = await db.Migrations.AsNoTracking()
                 .Where(row => row.FinishedAt == null
                     && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
-                    && (row.RetryAt == null || row.RetryAt <= now))
+                    && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id)
-                .ToListAsync(ct));
+                .ToListAsync(ct);
+            return new Response([.. due.Where(id => !driven.Contains<LiveMigrationState>(id))]);
         }
     }
 }

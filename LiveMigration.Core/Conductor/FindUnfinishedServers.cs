@@ -1,4 +1,5 @@
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Sagas;
 using MediatR;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,17 +15,18 @@ public static class FindUnfinishedServers
     /// <param name="Deletions">Instances that are to go.</param>
     public sealed record Response(IReadOnlyList<int> Builds, IReadOnlyList<Guid> Deletions);
 
-    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             var now = time.GetUtcNow().UtcDateTime;
+            var latest = now + SagaRunner<BuildInstanceState>.LongestWait;
             var builds = await db.InstanceBuilds.AsNoTracking()
                 .Where(row => row.FinishedAt == null
                     && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
-                    && (row.RetryAt == null || row.RetryAt <= now))
+                    && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id)
                 .ToListAsync(ct);
@@ -32,7 +34,7 @@ public static class FindUnfinishedServers
                 .Where(row => row.DeleteRequestedAt != null && row.DeletedAt == null)
                 .Select(row => row.Uuid)
                 .ToListAsync(ct);
-            return new Response(builds, deletions);
+            return new Response([.. builds.Where(id => !driven.Contains<BuildInstanceState>(id))], deletions);
         }
     }
 }

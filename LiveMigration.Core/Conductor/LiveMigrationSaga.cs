@@ -156,8 +156,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     {
         try
         {
-            await mediator.Send(Transfer(s, run, attach: true), ct);
-            return s;
+            return s with { Lost = (await mediator.Send(Transfer(s, run, attach: true), ct)).Lost };
         }
         catch (HypervisorUnavailable silent)
         {
@@ -170,7 +169,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
 
     private async Task<LiveMigrationState> PostLiveMigration(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
-        await mediator.Send(new PostLiveMigration.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!), ct);
+        await mediator.Send(new PostLiveMigration.Request(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.Lost), ct);
         return s;
     }
 
@@ -252,5 +251,10 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         new(s.RequestId, s.Migration, s.Source, s.Destination!, s.MigrateData!.Files, afresh);
 
     private static RunLiveMigration.Request Transfer(LiveMigrationState s, SagaRun run, bool attach) =>
-        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach) { Network = s.Network };
+        new(run.Id, s.RequestId, s.Instance, s.Source, s.Destination!, s.MigrateData!, s.Options, s.MigrationAddress, attach)
+        {
+            Network = s.Network,
+            Mark = s.Mark(run.Epoch),
+            Lost = s.Lost,
+        };
 }

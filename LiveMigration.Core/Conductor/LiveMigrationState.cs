@@ -61,6 +61,9 @@ public sealed record LiveMigrationState
     /// <summary>True when it turned round because it was asked to.</summary>
     public bool Cancelled { get; init; }
 
+    /// <summary>How the guest was lost in mid-post-copy, if it was.</summary>
+    public string? Lost { get; init; }
+
     /// <summary>Our mark for the guest, in this epoch.</summary>
     public MigrationMark Mark(int epoch) => new(Migration, epoch, Source, Destination ?? "");
 

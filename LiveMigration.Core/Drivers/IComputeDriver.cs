@@ -120,4 +120,26 @@ public interface IComputeDriver
     /// <exception cref="HypervisorRefused">What is there does not carry the mark, or runs.</exception>
     [ChangesOutside]
     Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct);
+
+    // --- a post-copy past mending ----------------------------------------------------------------------------------
+
+    /// <summary>
+    /// Lets a host keep the definition of a guest that stands still because its post-copy broke, so that it can be started
+    /// there again. A definition that is there already stays as it is.
+    /// </summary>
+    /// <param name="host">Where the rest of the guest stands still.</param>
+    /// <param name="guest">The guest.</param>
+    /// <param name="at">Where its definition is to be kept; may be the same host.</param>
+    /// <param name="changes">What differs there.</param>
+    /// <param name="ct">Gives up waiting.</param>
+    [ChangesOutside]
+    Task KeepDefinitionAsync(string host, Guid guest, string at, DestinationChanges changes, CancellationToken ct);
+
+    /// <summary>
+    /// Ends what is left of a guest whose post-copy broke, and keeps its definition. A guest in any other state, without
+    /// this migration's mark or with the mark of a newer epoch, is never touched. It is no error if it has ended.
+    /// </summary>
+    /// <exception cref="HypervisorRefused">What is there does not carry the mark, or is no broken post-copy.</exception>
+    [ChangesOutside]
+    Task EndBrokenGuestAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct);
 }

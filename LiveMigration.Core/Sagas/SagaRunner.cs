@@ -7,7 +7,12 @@ namespace LiveMigration.Core.Sagas;
 /// Whatever kills it, at any line, the next run goes on from the journal.
 /// </summary>
 public sealed partial class SagaRunner<TState>(
-    Saga<TState> saga, ISagaJournal<TState> journal, IJournalOutages outages, TimeProvider time, ILogger<SagaRunner<TState>> logger)
+    Saga<TState> saga,
+    ISagaJournal<TState> journal,
+    IJournalOutages outages,
+    DrivenHere driven,
+    TimeProvider time,
+    ILogger<SagaRunner<TState>> logger)
     where TState : class
 {
     private readonly SagaDefinition<TState> _definition = saga.Definition;
@@ -19,6 +24,9 @@ public sealed partial class SagaRunner<TState>(
     /// <summary>How often the lease is prolonged; it lasts three times as long.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>No saga waits longer until it is tried again: a time further off was set by a clock that has been put back since.</summary>
+    public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
+
     private static readonly TimeSpan LongestStay = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(60);
     private const int FailuresUntilHelp = 5;
@@ -28,6 +36,23 @@ public sealed partial class SagaRunner<TState>(
     /// <param name="until">Come back once this step is done; null = no such step.</param>
     /// <param name="ct">Stop driving. The saga is left as it is; nothing is taken back.</param>
     public async Task<SagaResult> RunAsync(int id, string? until, CancellationToken ct)
+    {
+        if (!driven.TryBegin<TState>(id))
+        {
+            return new SagaResult.NotOurs();
+        }
+
+        try
+        {
+            return await DriveAsync(id, until, ct);
+        }
+        finally
+        {
+            driven.End<TState>(id);
+        }
+    }
+
+    private async Task<SagaResult> DriveAsync(int id, string? until, CancellationToken ct)
     {
         var run = await _journal.TryTakeAsync(id, ct);
         if (run is null)

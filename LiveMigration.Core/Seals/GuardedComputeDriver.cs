@@ -71,4 +71,10 @@ internal sealed class GuardedComputeDriver(IComputeDriver real, HostKeeper keepe
 
     public Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
         keeper.ActAsync(host, () => real.RemoveLeftoverAsync(host, guest, mark, ct), ct);
+
+    public Task KeepDefinitionAsync(string host, Guid guest, string at, DestinationChanges changes, CancellationToken ct) =>
+        keeper.ActAsync(at, () => real.KeepDefinitionAsync(host, guest, at, changes, ct), ct);
+
+    public Task EndBrokenGuestAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
+        keeper.ActAsync(host, () => real.EndBrokenGuestAsync(host, guest, mark, ct), ct);
 }

@@ -38,17 +38,34 @@ internal static class LeftoverRemoval
     }
 
     /// <summary>Why a guest must not be removed; null when it may.</summary>
-    internal static string? Objection(GuestObservation guest, MigrationMark mark)
-    {
-        if (guest.Mark is not { } found)
-            return $"guest {guest.Uuid} carries no mark and is left alone";
-        if (found.Migration != mark.Migration)
-            return $"guest {guest.Uuid} carries the mark of migration {found.Migration}, not of {mark.Migration}, and is left alone";
-        if (found.Epoch > mark.Epoch)
-            return $"guest {guest.Uuid} was marked by epoch {found.Epoch}, later than {mark.Epoch}, and is left alone";
-        return guest.State is GuestState.Incoming or GuestState.Off or GuestState.Crashed or GuestState.PausedMigrated
+    internal static string? Objection(GuestObservation guest, MigrationMark mark) =>
+        ForeignMark(guest, mark)
+        ?? (guest.State is GuestState.Incoming or GuestState.Off or GuestState.Crashed or GuestState.PausedMigrated
             ? null
-            : $"guest {guest.Uuid} is {guest.State} and is left alone";
+            : $"guest {guest.Uuid} is {guest.State} and is left alone");
+
+    /// <summary>In what way a guest's mark is not this migration's; null when it is.</summary>
+    internal static string? ForeignMark(GuestObservation guest, MigrationMark mark) => guest.Mark switch
+    {
+        null => $"guest {guest.Uuid} carries no mark and is left alone",
+        { } found when found.Migration != mark.Migration =>
+            $"guest {guest.Uuid} carries the mark of migration {found.Migration}, not of {mark.Migration}, and is left alone",
+        { } found when found.Epoch > mark.Epoch =>
+            $"guest {guest.Uuid} was marked by epoch {found.Epoch}, later than {mark.Epoch}, and is left alone",
+        _ => null,
+    };
+
+    /// <summary>Ends a guest's QEMU, if it has not ended by itself.</summary>
+    internal static void Destroy(LibvirtDomain domain)
+    {
+        try
+        {
+            domain.Destroy();
+        }
+        catch (LibvirtException error) when (error.Code == ErrorCodes.NoDomain || (error.Code == ErrorCodes.OperationInvalid && !domain.IsActive))
+        {
+            // It ended by itself.
+        }
     }
 
     private static void Remove(LibvirtDomain domain, string host, MigrationMark mark)
@@ -67,18 +84,6 @@ internal static class LeftoverRemoval
             Destroy(domain);
         if (guest.Persistent)
             domain.Undefine(flags);
-    }
-
-    private static void Destroy(LibvirtDomain domain)
-    {
-        try
-        {
-            domain.Destroy();
-        }
-        catch (LibvirtException error) when (error.Code == ErrorCodes.OperationInvalid && !domain.IsActive)
-        {
-            // It ended by itself.
-        }
     }
 
     // Firmware variables and TPM state may lie on shared storage, where the guest that runs elsewhere uses them.

@@ -132,6 +132,29 @@ public sealed class LibvirtDriver : IComputeDriver, IAsyncDisposable
     public Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
         On(host).Connection.CallAsync(c => LeftoverRemoval.Remove(c, host, guest, mark), ct);
 
+    /// <inheritdoc/>
+    public async Task KeepDefinitionAsync(string host, Guid guest, string at, DestinationChanges changes, CancellationToken ct)
+    {
+        var definition = await On(host).Connection.CallAsync(c => BrokenGuest.Definition(c, guest, changes), ct, guest);
+        await On(at).Connection.CallAsync(
+            connection =>
+            {
+                BrokenGuest.Keep(connection, guest, definition);
+                return true;
+            },
+            ct);
+    }
+
+    /// <inheritdoc/>
+    public Task EndBrokenGuestAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
+        On(host).Connection.CallAsync(
+            connection =>
+            {
+                BrokenGuest.End(connection, host, guest, mark);
+                return true;
+            },
+            ct);
+
     /// <summary>The connection that a neighbour of this driver may use, too.</summary>
     internal HostConnection ConnectionTo(string host) => On(host).Connection;
 

@@ -144,10 +144,7 @@ public sealed partial class SimulatedCloud
     internal bool RemoveLeftover(CloudHost host, Guid guest, MigrationMark mark)
     {
         if (!host.Guests.TryGetValue(guest, out var copy)) return true;
-        if (copy.Mark?.Migration != mark.Migration)
-            throw new HypervisorRefused(host.Name, $"guest {guest} does not carry the mark of migration {mark.Migration}");
-        if (copy.Mark.Epoch > mark.Epoch)
-            throw new HypervisorRefused(host.Name, $"guest {guest} carries the mark of epoch {copy.Mark.Epoch}, which is newer than {mark.Epoch}");
+        RefuseForeign(host, copy, mark);
         if (copy.State is not (GuestState.Incoming or GuestState.Off or GuestState.PausedMigrated or GuestState.Crashed))
             throw new HypervisorRefused(host.Name, $"guest {guest} is {copy.State}, not a leftover");
         if (copy.Transfer is { } transfer)

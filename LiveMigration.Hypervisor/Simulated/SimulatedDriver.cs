@@ -115,6 +115,17 @@ public sealed class SimulatedDriver(SimulatedCloud cloud) : IComputeDriver
     public Task<bool> RemoveLeftoverAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
         cloud.CallAsync(host, SimulatedOperation.RemoveLeftover, h => cloud.RemoveLeftover(h, guest, mark), ct);
 
+    /// <inheritdoc/>
+    public async Task KeepDefinitionAsync(string host, Guid guest, string at, DestinationChanges changes, CancellationToken ct)
+    {
+        var broken = await cloud.CallAsync(host, SimulatedOperation.DescribeGuest, h => cloud.CopyOf(h, guest), ct);
+        await DoAsync(at, SimulatedOperation.KeepDefinition, h => cloud.KeepDefinition(h, broken, changes), ct);
+    }
+
+    /// <inheritdoc/>
+    public Task EndBrokenGuestAsync(string host, Guid guest, MigrationMark mark, CancellationToken ct) =>
+        DoAsync(host, SimulatedOperation.EndBrokenGuest, h => cloud.EndBrokenGuest(h, guest, mark), ct);
+
     private Task<bool> DoAsync(string host, SimulatedOperation operation, Action<CloudHost> act, CancellationToken ct) =>
         cloud.CallAsync(
             host,

@@ -65,6 +65,12 @@ public enum SimulatedOperation
     /// <summary><see cref="IComputeDriver.RemoveLeftoverAsync"/>.</summary>
     RemoveLeftover,
 
+    /// <summary>The writing half of <see cref="IComputeDriver.KeepDefinitionAsync"/>.</summary>
+    KeepDefinition,
+
+    /// <summary><see cref="IComputeDriver.EndBrokenGuestAsync"/>.</summary>
+    EndBrokenGuest,
+
     /// <summary><see cref="IHostBindings.ReadAsync"/>.</summary>
     ReadBindings,
 

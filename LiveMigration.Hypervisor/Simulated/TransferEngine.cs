@@ -189,7 +189,9 @@ internal sealed class TransferEngine(CloudState state)
                 HandOver(transfer);
                 break;
             case TransferPhase.PostCopy:
-                if (transfer.Incoming!.State == GuestState.RunningPostCopy)
+                // As libvirt does it: until all has arrived, the destination keeps no definition.
+                transfer.Incoming!.Persistent = true;
+                if (transfer.Incoming.State == GuestState.RunningPostCopy)
                     state.SetState(transfer.Incoming, GuestState.Running, RunCause.HandedOver);
                 state.SetState(transfer.Source, GuestState.PausedMigrated, RunCause.HandedOver);
                 Enter(transfer, TransferPhase.AfterHandover);
@@ -231,7 +233,7 @@ internal sealed class TransferEngine(CloudState state)
         var arrived = transfer.StaysPaused ? GuestState.Paused
             : transfer.IsPostCopy ? GuestState.RunningPostCopy : GuestState.Running;
         state.SetState(transfer.Incoming!, arrived, RunCause.HandedOver);
-        transfer.Incoming!.Persistent = true;
+        transfer.Incoming!.Persistent = !transfer.IsPostCopy;
         Enter(transfer, transfer.IsPostCopy ? TransferPhase.PostCopy : TransferPhase.AfterHandover);
     }
 

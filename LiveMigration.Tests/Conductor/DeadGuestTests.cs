@@ -35,6 +35,44 @@ public sealed class DeadGuestTests : IDisposable
         Assert.Equal((VmState.Stopped, PowerState.Shutdown, "a"), (instance.VmState, instance.PowerState, instance.Host));
     }
 
+    [Theory]
+    [InlineData("a", false)]
+    [InlineData("a", true)]
+    [InlineData("b", false)]
+    [InlineData("b", true)]
+    public async Task A_guest_that_loses_half_of_its_memory_in_post_copy_is_said_to_be_dead_and_can_be_started_where_its_disks_are(
+        string host, bool controllerDies)
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        plane.Cloud.NeverConverge(Guest);
+        var id = await plane.MigrateAsync(Guest, "b", options: new TransferOverrides { PermitPostCopy = true, PostCopyBandwidthMiBps = 1 });
+        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.MemoryCopy, "memory is being copied");
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.PostCopy, "the guest runs at the destination");
+        if (controllerDies)
+        {
+            await plane.KillAsync();
+        }
+
+        plane.Cloud.KillQemu(host, Guest);
+        if (controllerDies)
+        {
+            await plane.BootAgainAsync();
+        }
+
+        var migration = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal(MigrationStatus.Error, migration.Status);
+        Assert.StartsWith($"the guest's QEMU ended on {host} ", migration.Reason, StringComparison.Ordinal);
+        var instance = await plane.InstanceAsync(Guest);
+        Assert.Equal(
+            (VmState.Stopped, PowerState.Shutdown, "b", (TaskState?)null),
+            (instance.VmState, instance.PowerState, instance.Host, instance.TaskState));
+        Assert.True(plane.Cloud.Knows("b", Guest));
+        Assert.False(plane.Cloud.Knows("a", Guest));
+        Assert.Null(plane.Cloud.MarkOn("b", Guest));
+        Assert.DoesNotContain(plane.Cloud.History, entry => entry.What == "ended although it could be resumed");
+    }
+
     [Fact]
     public async Task A_transfer_that_does_not_begin_says_so_and_completes_when_it_can()
     {

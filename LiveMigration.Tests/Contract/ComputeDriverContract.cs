@@ -246,24 +246,14 @@ public abstract partial class ComputeDriverContract : IAsyncLifetime
     public async Task A_post_copy_whose_stream_breaks_stands_still_on_both_hosts_until_it_is_resumed()
     {
         var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
-        var how = Endless with { PermitPostCopy = true, PostCopyBandwidthMiBps = 8 };
-        var transfer = Driver.TransferAsync(Source, guest, how, Ct);
-        await UntilCopyingAsync(guest);
-        await Driver.StartPostCopyAsync(Source, guest, Ct);
-        await IsAsync(Destination, guest, GuestState.RunningPostCopy);
-
-        // Broken in its first instant, before the devices' state has arrived, a post-copy is past healing. Nor is it healed
-        // while an emulated processor lacks memory that it needs to take an interrupt: its QEMU then hears nothing at all.
-        var switched = (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed;
-        await Cluster.EventuallyAsync(
-            async () => (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed > switched + (24 << 20), "memory arrives in post-copy");
+        var transfer = await PostCopyAsync(guest);
 
         await Cluster.BreakStreamsAsync();
 
         await FailsAsync<HypervisorRefused>(transfer);
         await IsAsync(Source, guest, GuestState.PostCopyFailed);
         await IsAsync(Destination, guest, GuestState.PostCopyFailed);
-        await FinishAsync(Driver.TransferAsync(Source, guest, how with { Resume = true, PostCopyBandwidthMiBps = 1000 }, Ct));
+        await FinishAsync(Driver.TransferAsync(Source, guest, SlowPostCopy with { Resume = true, PostCopyBandwidthMiBps = 1000 }, Ct));
         await IsAsync(Destination, guest, GuestState.Running);
         Assert.Null(await Driver.FindGuestAsync(Source, guest, Ct));
     }
@@ -276,6 +266,82 @@ public abstract partial class ComputeDriverContract : IAsyncLifetime
         await FailsAsync<HypervisorRefused>(Driver.TransferAsync(Source, guest, Quick with { Resume = true }, Ct));
 
         await RunsOnlyAtTheSourceAsync(guest);
+    }
+
+    [Fact]
+    public async Task A_post_copy_that_lost_its_source_is_ended_and_kept_at_the_destination()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
+        await Driver.SetMarkAsync(Source, guest, Mark, Ct);
+        var transfer = await PostCopyAsync(guest);
+
+        await Cluster.KillQemuAsync(Source, guest);
+
+        await FailsAsync<HypervisorRefused>(transfer);
+        await IsAsync(Destination, guest, GuestState.PostCopyFailed);
+        Assert.False((await Driver.FindGuestAsync(Destination, guest, Ct))?.Persistent);
+        await Driver.KeepDefinitionAsync(Destination, guest, Destination, DestinationChanges.None, Ct);
+        await Driver.KeepDefinitionAsync(Destination, guest, Destination, DestinationChanges.None, Ct);
+        await Driver.EndBrokenGuestAsync(Destination, guest, Mark, Ct);
+        await Driver.EndBrokenGuestAsync(Destination, guest, Mark, Ct);
+        await IsKeptAtTheDestinationAsync(guest);
+    }
+
+    [Fact]
+    public async Task A_post_copy_that_lost_its_destination_is_ended_at_the_source_and_kept_at_the_destination()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
+        await Driver.SetMarkAsync(Source, guest, Mark, Ct);
+        var transfer = await PostCopyAsync(guest);
+
+        await Cluster.KillQemuAsync(Destination, guest);
+
+        await FailsAsync<HypervisorRefused>(transfer);
+        await IsAsync(Source, guest, GuestState.PostCopyFailed);
+        Assert.Null(await Driver.FindGuestAsync(Destination, guest, Ct));
+        await Driver.KeepDefinitionAsync(Source, guest, Destination, DestinationChanges.None, Ct);
+        await Driver.EndBrokenGuestAsync(Source, guest, Mark, Ct);
+        await IsKeptAtTheDestinationAsync(guest);
+        Assert.True(await Driver.FindGuestAsync(Source, guest, Ct) is null or { State: GuestState.Off });
+        Assert.True(await Driver.RemoveLeftoverAsync(Source, guest, Mark, Ct));
+    }
+
+    [Fact]
+    public async Task What_is_no_broken_post_copy_of_this_migration_is_not_ended()
+    {
+        var guest = await Cluster.StartGuestAsync(MemoryMiB, CalmMiBps);
+        await Assert.ThrowsAsync<HypervisorRefused>(() => Driver.EndBrokenGuestAsync(Source, guest, Mark, Ct));
+
+        await Driver.SetMarkAsync(Source, guest, Mark, Ct);
+        await Assert.ThrowsAsync<HypervisorRefused>(() => Driver.EndBrokenGuestAsync(Source, guest, Mark, Ct));
+        await Assert.ThrowsAsync<HypervisorRefused>(() => Driver.EndBrokenGuestAsync(Source, guest, Mark with { Epoch = 1 }, Ct));
+
+        await RunsOnlyAtTheSourceAsync(guest);
+    }
+
+    private TransferRequest SlowPostCopy => Endless with { PermitPostCopy = true, PostCopyBandwidthMiBps = 8 };
+
+    /// <summary>Switches a guest to post-copy and waits until enough has arrived.</summary>
+    private async Task<Task> PostCopyAsync(Guid guest)
+    {
+        var transfer = Driver.TransferAsync(Source, guest, SlowPostCopy, Ct);
+        await UntilCopyingAsync(guest);
+        await Driver.StartPostCopyAsync(Source, guest, Ct);
+        await IsAsync(Destination, guest, GuestState.RunningPostCopy);
+
+        // Broken in its first instant, before the devices' state has arrived, a post-copy is past healing. Nor is it healed
+        // while an emulated processor lacks memory that it needs to take an interrupt: its QEMU then hears nothing at all.
+        var switched = (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed;
+        await Cluster.EventuallyAsync(
+            async () => (await Driver.GetJobAsync(Source, guest, Ct)).MemoryProcessed > switched + (24 << 20), "memory arrives in post-copy");
+        return transfer;
+    }
+
+    private async Task IsKeptAtTheDestinationAsync(Guid guest)
+    {
+        await IsAsync(Destination, guest, GuestState.Off);
+        var kept = await Driver.FindGuestAsync(Destination, guest, Ct);
+        Assert.Equal((true, Mark), (kept?.Persistent, kept?.Mark));
     }
 
     private Task IsAsync(string host, Guid guest, GuestState state) => Cluster.EventuallyAsync(

@@ -45,6 +45,9 @@ public interface IContractCluster : IAsyncDisposable
     /// <summary>Starts it again and returns when the driver can reach it.</summary>
     Task StartLibvirtdAsync(string host);
 
+    /// <summary>Kills a guest's QEMU on a host, hard.</summary>
+    Task KillQemuAsync(string host, Guid guest);
+
     /// <summary>Cuts the link between the hosts; the driver still reaches both.</summary>
     Task CutLinkAsync();
 

@@ -83,6 +83,12 @@ public sealed class SimulatedComputeDriverContractTests : ComputeDriverContract
             return Task.CompletedTask;
         }
 
+        public Task KillQemuAsync(string host, Guid guest)
+        {
+            _cloud.KillQemu(host, guest);
+            return Task.CompletedTask;
+        }
+
         public Task CutLinkAsync()
         {
             _cloud.CutLink(Source, Destination);

@@ -68,6 +68,14 @@ public sealed class LabComputeDriverContractTests(LabFixture lab) : ComputeDrive
             await EventuallyAsync(async () => await Driver.ListGuestsAsync(host, Ct) is not null, $"{host} can be asked again");
         }
 
+        public async Task KillQemuAsync(string host, Guid guest)
+        {
+            var name = _guests.Single(one => one.Uuid == guest).Name;
+            var answer = await _lab.EnterAsync(
+                Named(host), ["sh", "-c", $"pid=$(cat /run/libvirt/qemu/{name}.pid) && kill -KILL \"$pid\""], Ct);
+            Assert.True(answer.Succeeded, answer.Error);
+        }
+
         // Only between the two: the cable of a host would cut the driver off as well.
         public async Task CutLinkAsync()
         {

@@ -200,7 +200,7 @@ public sealed class SagaHistoryTests
     private async Task<SagaResult?> DriveAsync()
     {
         var drive = new SagaRunner<ToyState>(
-            new ToySaga(_world), _journal, new ToyOutages(), _time, NullLogger<SagaRunner<ToyState>>.Instance).RunAsync(1, until: null, CancellationToken.None);
+            new ToySaga(_world), _journal, new ToyOutages(), new DrivenHere(), _time, NullLogger<SagaRunner<ToyState>>.Instance).RunAsync(1, until: null, CancellationToken.None);
         while (!drive.IsCompleted)
         {
             _time.Advance(TimeSpan.FromMilliseconds(100));

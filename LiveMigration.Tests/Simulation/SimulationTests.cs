@@ -61,6 +61,7 @@ public sealed class SimulationTests
         {
             var output = await process.StandardOutput.ReadToEndAsync(Ct);
             await process.WaitForExitAsync(Ct);
+            Assert.True(process.ExitCode == 0, output);
             return output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         }
         finally

@@ -1,4 +1,6 @@
 using LiveMigration.Core;
+using LiveMigration.Core.Alerts;
+using LiveMigration.Core.Auditing;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Inventory;
@@ -23,11 +25,14 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
 {
     // As often as the program looks.
     private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WishRecovery = TimeSpan.FromSeconds(5);
     private static readonly ControllerHome Home = new(new Guid(1, 0x6c6d, 0, new byte[8]), "the simulation");
     private readonly CancellationTokenSource _life = new();
     private readonly VirtualTime _time;
     private readonly ServiceProvider _services;
+    private readonly HashSet<object> _underWay = [];
     private StateStore? _store;
+    private bool _disposed;
 
     private ControllerProcess(ServiceProvider services, VirtualTime time, Fate fate) => (_services, _time, Fate) = (services, time, fate);
 
@@ -71,20 +76,34 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
         return process;
     }
 
-    void IPowerQueue.Enqueue(int powerTaskId) => Begin(() => SendAsync(new RunPowerTask.Request(powerTaskId)));
+    void IPowerQueue.Enqueue(int powerTaskId) => BeginOnce(powerTaskId, () => SendAsync(new RunPowerTask.Request(powerTaskId)));
 
     public void EnqueueBuild(int build) => Begin(() => SendAsync(new RunBuild.Request(build)));
 
-    public void EnqueueDeletion(Guid instance) => Begin(() => SendAsync(new RunDeletion.Request(instance)));
+    public void EnqueueDeletion(Guid instance) => BeginOnce(instance, () => SendAsync(new RunDeletion.Request(instance)));
 
     public void Enqueue(int migrationId) => Begin(() => _services.GetRequiredService<IMediator>().Send(new RunMigration.Request(migrationId), _life.Token));
 
     /// <summary>Asks it for something, as a client would.</summary>
     public Task<T> SendAsync<T>(IRequest<T> request) => _services.GetRequiredService<IMediator>().Send(request, _life.Token);
 
+    /// <summary>What its auditor finds wrong now, one sentence each.</summary>
+    public async Task<IReadOnlyList<string>> AuditAsync()
+    {
+        await _services.GetRequiredService<Auditor>().SweepAsync(_life.Token);
+        return [.. _services.GetRequiredService<AlertBook>().List().Select(alert => $"{alert.Finding.Kind}: {alert.Finding.Text}")];
+    }
+
     /// <summary>Its process is gone; nothing is given back that the system would not take back.</summary>
     public async ValueTask DisposeAsync()
     {
+        // The container disposes of it too, under the names of its queues.
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!Fate.Dead)
         {
             Fate.Kill("at rest");
@@ -111,6 +130,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
 
         Begin(() => _services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
         Begin(RecoverAsync);
+        Begin(RecoverWishesAsync);
     }
 
     private async Task RecoverAsync()
@@ -124,6 +144,43 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
             }
 
             await Task.Delay(Recovery, _time, _life.Token);
+        }
+    }
+
+    private async Task RecoverWishesAsync()
+    {
+        while (true)
+        {
+            foreach (var instance in (await SendAsync(new FindUnfinishedServers.Request())).Deletions)
+            {
+                EnqueueDeletion(instance);
+            }
+
+            foreach (var task in (await SendAsync(new FindPowerTasks.Request())).TaskIds)
+            {
+                ((IPowerQueue)this).Enqueue(task);
+            }
+
+            await Task.Delay(WishRecovery, _time, _life.Token);
+        }
+    }
+
+    /// <summary>As the program's queues do: what waits or is worked at is not begun a second time.</summary>
+    private void BeginOnce(object what, Func<Task> work)
+    {
+        if (_underWay.Add(what))
+        {
+            Begin(async () =>
+            {
+                try
+                {
+                    await work();
+                }
+                finally
+                {
+                    _underWay.Remove(what);
+                }
+            });
         }
     }
 

@@ -23,6 +23,9 @@ internal sealed class Fate
     /// <summary>It dies at the n-th step from now.</summary>
     public void DoomAfter(int steps) => _deadly = Steps + steps;
 
+    /// <summary>It does not die any more by itself.</summary>
+    public void Spare() => _deadly = null;
+
     /// <summary>It dies now.</summary>
     public void Kill(string words) => (Dead, LastWords) = (true, words);
 

@@ -2,6 +2,7 @@ using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
+using LiveMigration.Core.Power;
 using LiveMigration.Hypervisor.Simulated;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -90,6 +91,12 @@ internal sealed class History : IDisposable
             await RestsWithinAsync(Patience);
         }
 
+        if (_controller is { Fate.Dead: false })
+        {
+            _controller.Fate.Spare();
+            _verdict.NoteAlerts(await _controller.AuditAsync());
+        }
+
         var outcome = await _verdict.FindAsync(_controller?.Surprises ?? []);
         if (_controller is not null)
         {
@@ -174,6 +181,20 @@ internal sealed class History : IDisposable
                 break;
             case ScriptEvent.Force asked:
                 Forget(_controller, SteerAsync(asked.Guest, (id, caller) => new ForceCompleteLiveMigration.Request(asked.Guest, id, caller)));
+                break;
+            case ScriptEvent.Power asked:
+                _verdict.Excuse(asked.Guest);
+                Forget(_controller, TryAsync(caller => new RequestPowerAction.Request(asked.Guest, asked.Action, caller)));
+                break;
+            case ScriptEvent.Reset asked:
+                Forget(_controller, TryAsync(caller => new ResetState.Request(asked.Guest, asked.Error, caller)));
+                break;
+            case ScriptEvent.Delete asked:
+                _verdict.Excuse(asked.Guest);
+                Forget(_controller, TryAsync(caller => new DeleteServer.Request(asked.Guest, caller)));
+                break;
+            case ScriptEvent.ClockJump jump:
+                _time.JumpBy(jump.By);
                 break;
             case ScriptEvent.Crash crash:
                 _down = crash.Down;
@@ -295,6 +316,23 @@ internal sealed class History : IDisposable
             var answer = await controller.SendAsync(new StartLiveMigration.Request(
                 asked.Guest, asked.Host, Scheduled: true, asked.Block, DiskOverCommit: null, WaitForChecks: false, Caller(), asked.Options));
             _verdict.NoteAccepted(asked.Guest, answer.MigrationId);
+        }
+        catch (ControlPlaneException)
+        {
+            // Refused: said, and nothing begun.
+        }
+    }
+
+    private async Task TryAsync<T>(Func<Caller, MediatR.IRequest<T>> request)
+    {
+        if (_controller is not { } controller)
+        {
+            return;
+        }
+
+        try
+        {
+            await controller.SendAsync(request(Caller()));
         }
         catch (ControlPlaneException)
         {

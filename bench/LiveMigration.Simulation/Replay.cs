@@ -3,16 +3,16 @@ namespace LiveMigration.Simulation;
 /// <summary>Plays one seed again, and finds the shortest script that still fails.</summary>
 internal static class Replay
 {
-    public static Task<int> RunAsync(long seed)
+    public static Task<int> RunAsync(long seed, bool whims)
     {
         OneThread.Claim();
-        return Task.Run(() => PlayAsync(seed));
+        return Task.Run(() => PlayAsync(seed, whims));
     }
 
-    private static async Task<int> PlayAsync(long seed)
+    private static async Task<int> PlayAsync(long seed, bool whims)
     {
         using var stage = await Stage.SetAsync();
-        var script = ScriptWriter.Write(seed);
+        var script = ScriptWriter.Write(seed, whims);
         var outcome = await stage.PlayAsync(script);
         Console.WriteLine($"seed {seed}: {outcome.Migrations} migrations, {outcome.Violations.Count} violations, {outcome.Digest}");
         if (outcome.Violations.Count == 0)

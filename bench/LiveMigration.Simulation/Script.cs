@@ -21,7 +21,18 @@ internal abstract record ScriptEvent(TimeSpan At)
     /// <summary>Completes the guest's latest migration by force.</summary>
     internal sealed record Force(TimeSpan At, Guid Guest) : ScriptEvent(At);
 
+    /// <summary>Has the guest switched on or off, paused, and so on.</summary>
+    internal sealed record Power(TimeSpan At, Guid Guest, PowerAction Action) : ScriptEvent(At);
+
+    /// <summary>Calls the guest ACTIVE, or ERROR.</summary>
+    internal sealed record Reset(TimeSpan At, Guid Guest, bool Error) : ScriptEvent(At);
+
+    internal sealed record Delete(TimeSpan At, Guid Guest) : ScriptEvent(At);
+
     // --- what happens to the controller
+
+    /// <summary>Somebody sets the controller's clock.</summary>
+    internal sealed record ClockJump(TimeSpan At, TimeSpan By) : ScriptEvent(At);
 
     /// <summary>The controller dies at its n-th step from here, and is started again some time after that.</summary>
     internal sealed record Crash(TimeSpan At, int Steps, TimeSpan Down) : ScriptEvent(At);

@@ -12,7 +12,9 @@ internal static class ScriptWriter
     private const string Shared = "/srv/shared";
     private const string Local = "/srv/local";
 
-    public static Script Write(long seed)
+    /// <param name="seed">The history's number.</param>
+    /// <param name="whims">True to let tenants switch and delete guests meanwhile, and somebody set the controller's clock.</param>
+    public static Script Write(long seed, bool whims = false)
     {
         var random = new Random(unchecked((int)(seed ^ (seed >> 32) ^ 0x5eed)));
         var hosts = Enumerable.Range(0, random.Next(2, 5)).Select(number => ((char)('a' + number)).ToString()).ToList();
@@ -30,6 +32,11 @@ internal static class ScriptWriter
         if (mood is 2 or 3 or 4)
         {
             events.AddRange(WriteTroubles(random, hosts, guests, span, deadly: mood == 4));
+        }
+
+        if (whims)
+        {
+            events.AddRange(WriteWhims(seed, guests, span));
         }
 
         return new Script(seed, cloud, settings, [.. events.OrderBy(one => one.At)]);
@@ -150,6 +157,35 @@ internal static class ScriptWriter
     private static IEnumerable<ScriptEvent> WriteCrashes(Random random, TimeSpan span) =>
         Enumerable.Range(0, random.Next(1, 9)).Select(ScriptEvent (_) =>
             new ScriptEvent.Crash(Within(random, span), random.Next(1, 60), Spell(random)));
+
+    /// <summary>Drawn by themselves, so that the rest of a history is the same with and without them.</summary>
+    private static IEnumerable<ScriptEvent> WriteWhims(long seed, List<Guid> guests, TimeSpan span)
+    {
+        var random = new Random(unchecked((int)(seed ^ (seed >> 32) ^ 0x3a17)));
+        var mood = random.Next(4);
+        var wishes = mood is 0 or 2 ? WriteWishes(random, guests, span) : [];
+        var jumps = mood is 1 or 2
+            ? Enumerable.Range(0, random.Next(1, 4)).Select(_ => new ScriptEvent.ClockJump(
+                Within(random, span), TimeSpan.FromSeconds(random.Next(-7_200, 7_200))))
+            : [];
+        return [.. wishes, .. jumps];
+    }
+
+    /// <summary>What tenants and operators want beside moves.</summary>
+    private static IEnumerable<ScriptEvent> WriteWishes(Random random, List<Guid> guests, TimeSpan span)
+    {
+        var actions = Enum.GetValues<PowerAction>();
+        for (var number = random.Next(1, 12); number > 0; number--)
+        {
+            var (at, guest) = (Within(random, span), guests[random.Next(guests.Count)]);
+            yield return random.Next(10) switch
+            {
+                0 => new ScriptEvent.Delete(at, guest),
+                1 => new ScriptEvent.Reset(at, guest, random.Next(2) == 0),
+                _ => new ScriptEvent.Power(at, guest, actions[random.Next(actions.Length)]),
+            };
+        }
+    }
 
     private static IEnumerable<ScriptEvent> WriteTroubles(
         Random random, List<string> hosts, List<Guid> guests, TimeSpan span, bool deadly)

@@ -13,7 +13,8 @@ internal static class Simulate
     {
         var (migrations, seed, processes) = (1_000L, 1L, (long)Environment.ProcessorCount);
         var untilViolation = arguments.Contains("--until-violation");
-        arguments = [.. arguments.Where(argument => argument != "--until-violation")];
+        var whims = arguments.Contains(Program.Whims);
+        arguments = [.. arguments.Where(argument => argument is not ("--until-violation" or Program.Whims))];
         for (var at = 0; at < arguments.Length; at += 2)
         {
             var value = at + 1 < arguments.Length ? Program.Number(arguments[at + 1]) : throw new UsageException($"{arguments[at]} needs a number");
@@ -29,11 +30,11 @@ internal static class Simulate
         var began = TimeProvider.System.GetTimestamp();
         var total = new Total(untilViolation);
         await Task.WhenAll(Enumerable.Range(0, (int)processes).Select(number =>
-            WorkAsync(seed + number, (int)processes, (migrations + processes - 1) / processes, total)));
+            WorkAsync(seed + number, (int)processes, (migrations + processes - 1) / processes, whims, total)));
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         foreach (var failed in total.Failed.Order())
         {
-            Console.WriteLine($"to replay: bench/simulate --replay {failed}");
+            Console.WriteLine($"to replay: bench/simulate --replay {failed}{(whims ? $" {Program.Whims}" : "")}");
         }
 
         Console.WriteLine(string.Create(
@@ -42,7 +43,7 @@ internal static class Simulate
         return total.Violations == 0 && total.Broken == 0 ? 0 : 1;
     }
 
-    private static async Task WorkAsync(long seed, int step, long migrations, Total total)
+    private static async Task WorkAsync(long seed, int step, long migrations, bool whims, Total total)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -50,7 +51,7 @@ internal static class Simulate
             start.ArgumentList.Add(typeof(Simulate).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["worker", $"{seed}", $"{step}", $"{migrations}"])
+        foreach (var argument in (string[])["worker", $"{seed}", $"{step}", $"{migrations}", .. whims ? [Program.Whims] : Array.Empty<string>()])
         {
             start.ArgumentList.Add(argument);
         }

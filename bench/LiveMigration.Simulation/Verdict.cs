@@ -28,12 +28,16 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
     /// <summary>Something went wrong that the controller did not expect.</summary>
     public void Note(IEnumerable<string> surprises) => _violations.AddRange(surprises.Select(one => $"unexpected: {one}"));
 
+    /// <summary>What the controller's own auditor found wrong when all was at rest.</summary>
+    public void NoteAlerts(IEnumerable<string> alerts) => _violations.AddRange(alerts.Select(one => $"alert: {one}"));
+
     /// <summary>Whether all that was begun has ended and nothing is left to be tidied.</summary>
     public async Task<bool> IsAtRestAsync()
     {
         await using var db = open();
         return !await db.Migrations.AnyAsync(row => row.FinishedAt == null || row.LeaseOwner != null)
             && !await db.PendingCleanups.AnyAsync()
+            && !await db.PowerTasks.AnyAsync()
             && !await db.Instances.AnyAsync(row => row.TaskState != null);
     }
 
@@ -49,7 +53,7 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
         foreach (var guest in script.Cloud.Guests)
         {
             IsWhereItIsRecorded(guest, instances);
-            NothingIsLeft(guest);
+            NothingIsLeft(guest, instances.GetValueOrDefault(guest.Uuid));
         }
 
         foreach (var migration in migrations.Where(row => row.Status != MigrationStatus.Completed))
@@ -105,6 +109,12 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
             return;
         }
 
+        if (instance.VmState == VmState.Deleted)
+        {
+            _violations.AddRange(known.Select(host => $"I5: {guest.Name} was deleted and is known to {host}"));
+            return;
+        }
+
         if (known.Count != 1)
         {
             _violations.Add($"I5: {guest.Name} is known to {(known.Count == 0 ? "nobody" : string.Join(" and ", known))}");
@@ -121,7 +131,7 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
     }
 
     /// <summary>I5: on the hosts.</summary>
-    private void NothingIsLeft(SimulatedGuestOptions guest)
+    private void NothingIsLeft(SimulatedGuestOptions guest, Instance? instance)
     {
         foreach (var host in cloud.Hosts)
         {
@@ -144,6 +154,12 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
             }
         }
 
+        if (instance?.VmState == VmState.Deleted)
+        {
+            // It was adopted: its disks and its volume's access are its operator's.
+            return;
+        }
+
         foreach (var volume in script.Cloud.Volumes.Select(one => one.Volume).Where(volume => Uses(guest, volume)))
         {
             var expected = cloud.Hosts.Where(host => cloud.Knows(host, guest.Uuid));
@@ -160,6 +176,12 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
     /// <summary>I8.</summary>
     private void StayedAtTheSource(Migration migration)
     {
+        if (script.Events.OfType<ScriptEvent.ClockJump>().Any())
+        {
+            // The records' times tell nothing of the ledger's.
+            return;
+        }
+
         var (began, ended) = (Since(migration.CreatedAt), Since(migration.FinishedAt ?? migration.CreatedAt));
         var ran = cloud.RunLedger.FirstOrDefault(entry => entry.Guest == migration.InstanceUuid && entry.Runs
             && entry.Host == migration.DestCompute && entry.At >= began && entry.At <= ended);

@@ -9,6 +9,7 @@ internal sealed class VirtualTime : TimeProvider
     private readonly PriorityQueue<(Alarm Alarm, long Setting), (long At, long Order)> _alarms = new();
     private readonly DateTimeOffset _began;
     private long _now;
+    private TimeSpan _wrong;
     private long _order;
 
     public VirtualTime(DateTimeOffset began) => _began = began;
@@ -21,7 +22,10 @@ internal sealed class VirtualTime : TimeProvider
     /// <summary>When the next alarm rings, since the clock began; null when none is set.</summary>
     public TimeSpan? Next => Find() ? TimeSpan.FromTicks(_alarms.TryPeek(out _, out var when) ? when.At : 0) : null;
 
-    public override DateTimeOffset GetUtcNow() => _began + Elapsed;
+    public override DateTimeOffset GetUtcNow() => _began + Elapsed + _wrong;
+
+    /// <summary>Sets the wall clock; what is measured goes on.</summary>
+    public void JumpBy(TimeSpan by) => _wrong += by;
 
     public override long GetTimestamp() => _now;
 
