@@ -189,9 +189,7 @@ internal sealed class TransferEngine(CloudState state)
                 HandOver(transfer);
                 break;
             case TransferPhase.PostCopy:
-                // As libvirt does it: until all has arrived, the destination keeps no definition.
-                transfer.Incoming!.Persistent = true;
-                if (transfer.Incoming.State == GuestState.RunningPostCopy)
+                if (transfer.Incoming!.State == GuestState.RunningPostCopy)
                     state.SetState(transfer.Incoming, GuestState.Running, RunCause.HandedOver);
                 state.SetState(transfer.Source, GuestState.PausedMigrated, RunCause.HandedOver);
                 Enter(transfer, TransferPhase.AfterHandover);
@@ -233,7 +231,7 @@ internal sealed class TransferEngine(CloudState state)
         var arrived = transfer.StaysPaused ? GuestState.Paused
             : transfer.IsPostCopy ? GuestState.RunningPostCopy : GuestState.Running;
         state.SetState(transfer.Incoming!, arrived, RunCause.HandedOver);
-        transfer.Incoming!.Persistent = !transfer.IsPostCopy;
+        transfer.Incoming!.Persistent = true;
         Enter(transfer, transfer.IsPostCopy ? TransferPhase.PostCopy : TransferPhase.AfterHandover);
     }
 

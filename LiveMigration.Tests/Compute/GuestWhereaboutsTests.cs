@@ -52,10 +52,8 @@ public sealed class GuestWhereaboutsTests
     [InlineData(Sighting.Absent, Sighting.NoAnswer)]
     [InlineData(Sighting.HandedOver, Sighting.NoAnswer)]
     [InlineData(Sighting.HandedOver, Sighting.Absent)]
-    [InlineData(Sighting.Broken, Sighting.Absent)]
     [InlineData(Sighting.Broken, Sighting.NoAnswer)]
     [InlineData(Sighting.NoAnswer, Sighting.Broken)]
-    [InlineData(Sighting.Absent, Sighting.Broken)]
     public void In_doubt_it_waits(Sighting source, Sighting destination) =>
         Assert.Equal(PivotObservation.Unknown, GuestWhereabouts.Conclude(source, destination, JobState.None));
 
@@ -92,4 +90,23 @@ public sealed class GuestWhereaboutsTests
 
         Assert.Equal(sighting, guest.AtDestination(new Guid(1, 0, 0, new byte[8])));
     }
+
+    [Theory]
+    [InlineData(Sighting.Absent, Sighting.Broken)]
+    [InlineData(Sighting.Broken, Sighting.Absent)]
+    [InlineData(Sighting.Broken, Sighting.Ended)]
+    public void A_post_copy_that_has_lost_a_half_is_seen_to_its_end_and_never_taken_back(Sighting source, Sighting destination)
+    {
+        Assert.True(GuestWhereabouts.IsLost(source, destination));
+        Assert.Equal(PivotObservation.InProgress, GuestWhereabouts.Conclude(source, destination, JobState.None));
+    }
+
+    [Theory]
+    [InlineData(Sighting.NoAnswer, Sighting.Broken)]
+    [InlineData(Sighting.Broken, Sighting.NoAnswer)]
+    [InlineData(Sighting.Broken, Sighting.Broken)]
+    [InlineData(Sighting.Broken, Sighting.PostCopy)]
+    [InlineData(Sighting.HandedOver, Sighting.Absent)]
+    public void No_guest_is_given_up_on_a_hosts_silence_or_while_both_halves_are_there(Sighting source, Sighting destination) =>
+        Assert.False(GuestWhereabouts.IsLost(source, destination));
 }
