@@ -61,6 +61,44 @@ public sealed class CreateServerTests
         Assert.DoesNotContain(left, server => (string?)server!["id"] == id);
     }
 
+    [Theory]
+    [InlineData("""{"config_drive": true}""", "True", null)]
+    [InlineData("""{"config_drive": "yes", "user_data": "aGk="}""", "True", "aGk=")]
+    [InlineData("""{"config_drive": false, "user_data": "aGk="}""", "", "aGk=")]
+    [InlineData("""{"user_data": "aGk="}""", "True", "aGk=")]
+    [InlineData("""{"config_drive": "", "user_data": "aGk="}""", "True", "aGk=")]
+    [InlineData("""{"config_drive": null, "user_data": ""}""", "", "")]
+    [InlineData("{}", "", null)]
+    public async Task What_the_guest_is_told_comes_on_a_config_drive_unless_that_was_not_wanted(string asked, string drive, string? userData)
+    {
+        await using var host = await StartAsync();
+        var server = JsonNode.Parse(asked)!.AsObject();
+        (server["name"], server["networks"]) = ("web", "none");
+
+        using var answer = await PostAsync(host.Operator("2.93"), Body(server.ToJsonString()));
+
+        var id = (await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!["server"]!["id"];
+        foreach (var (version, tells) in new[] { ("2.93", true), ("2.2", false) })
+        {
+            using var client = host.Operator(version);
+            var shown = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}", Ct))!["server"]!.AsObject();
+            Assert.Equal(drive, (string?)shown["config_drive"]);
+            Assert.Equal((tells, tells ? userData : null), (shown.ContainsKey("OS-EXT-SRV-ATTR:user_data"), (string?)shown["OS-EXT-SRV-ATTR:user_data"]));
+        }
+    }
+
+    [Fact]
+    public async Task User_data_that_is_too_long_is_the_callers_fault()
+    {
+        await using var host = await StartAsync();
+        foreach (var (length, expected) in new[] { (65_532, HttpStatusCode.Accepted), (65_536, HttpStatusCode.BadRequest) })
+        {
+            using var answer = await PostAsync(
+                host.Operator("2.93"), Body($$"""{"name": "a", "networks": "none", "user_data": "{{new string('A', length)}}"}"""));
+            Assert.Equal((length, expected), (length, answer.StatusCode));
+        }
+    }
+
     [Fact]
     public async Task A_server_that_no_host_can_take_says_why()
     {
@@ -184,7 +222,9 @@ public sealed class CreateServerTests
     [InlineData("""{"name": "a", "networks": "none", "tags": ["a/b"]}""", "does not match")]
     [InlineData("""{"name": "a", "networks": "none", "tags": "a"}""", "is not of type 'array'")]
     [InlineData("""{"name": "a", "networks": "none", "accessIPv4": "::1"}""", "is not a 'ipv4'")]
-    [InlineData("""{"name": "a", "networks": "none", "config_drive": true}""", "config_drive must be false")]
+    [InlineData("""{"name": "a", "networks": "none", "config_drive": "maybe"}""", "is not one of")]
+    [InlineData("""{"name": "a", "networks": "none", "config_drive": 1}""", "is not of type 'boolean', 'string'")]
+    [InlineData("""{"name": "a", "networks": "none", "user_data": 1}""", "is not of type 'string'")]
     [InlineData("""{"name": "a", "networks": "none", "personality": []}""", "Additional properties")]
     [InlineData("""{"name": "a", "networks": "none", "block_device_mapping_v2": [{"source_type": "volume", "uuid": "x"}]}""", "that disk alone")]
     [InlineData("""{"name": "a", "networks": "none", "block_device_mapping_v2": [1]}""", "is not of type 'object'")]
