@@ -49,7 +49,10 @@ public sealed class CreateServerTests
         var running = await UntilAsync(client, id, server => (string?)server["status"] is "ACTIVE" or "ERROR");
         Assert.Equal(("ACTIVE", "nv3", 1), ((string?)running["status"], (string?)running["OS-EXT-SRV-ATTR:host"], (int?)running["OS-EXT-STS:power_state"]));
         var ports = await client.GetFromJsonAsync<JsonObject>($"/network/v2.0/ports?device_id={id}", Ct);
-        Assert.Equal("nv3", (string?)Assert.Single(ports!["ports"]!.AsArray())!["binding:host_id"]);
+        var port = Assert.Single(ports!["ports"]!.AsArray())!;
+        Assert.Equal("nv3", (string?)port["binding:host_id"]);
+        var plugged = await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}/os-interface", Ct);
+        Assert.Equal((string?)port["id"], (string?)Assert.Single(plugged!["interfaceAttachments"]!.AsArray())!["port_id"]);
 
         using var removed = await client.DeleteAsync($"/v2.1/servers/{id}", Ct);
         Assert.Equal((HttpStatusCode.NoContent, ""), (removed.StatusCode, await removed.Content.ReadAsStringAsync(Ct)));
@@ -84,6 +87,31 @@ public sealed class CreateServerTests
             var shown = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}", Ct))!["server"]!.AsObject();
             Assert.Equal(drive, (string?)shown["config_drive"]);
             Assert.Equal((tells, tells ? userData : null), (shown.ContainsKey("OS-EXT-SRV-ATTR:user_data"), (string?)shown["OS-EXT-SRV-ATTR:user_data"]));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_is_found_by_what_it_was_made_of()
+    {
+        await using var host = await StartAsync();
+        using var client = host.Operator("2.93");
+        using var answer = await PostAsync(client, Body(
+            """{"name": "web", "networks": "none", "key_name": "mine", "hostname": "www", "accessIPv6": "fe80::1", "config_drive": true}"""));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var shown = (await client.GetFromJsonAsync<JsonObject>("/v2.1/servers/detail?name=web", Ct))!["servers"]![0]!;
+        var reservation = (string?)shown["OS-EXT-SRV-ATTR:reservation_id"];
+
+        foreach (var (query, finds) in new[]
+        {
+            ($"image={Image}", true), ($"image={Guid.Empty}", false), ("image=", false), ("flavor=1", true), ("flavor=2", false), ("flavor=", false),
+            ($"reservation_id={reservation}", true), ("reservation_id=r-other", false), ("key_name=mine", true), ("key_name=other", false),
+            ("config_drive=True", true), ("config_drive=0", false), ("hostname=www", true), ("hostname=web", false),
+            ("access_ip_v6=fe80::1", true), ("access_ip_v6=fe80::2", false), ("ip=10.0.0.1", false), ("ip6=fe80", false),
+            ($"created_at={shown["created"]}", true), ("created_at=2001-01-01T00:00:00Z", false),
+        })
+        {
+            var found = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers?{query}", Ct))!["servers"]!.AsArray();
+            Assert.Equal((query, finds), (query, found.Any(server => (string?)server!["name"] == "web")));
         }
     }
 
