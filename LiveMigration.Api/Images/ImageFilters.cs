@@ -1,5 +1,4 @@
 using System.Globalization;
-using LiveMigration.Api.Bodies;
 using LiveMigration.Core.Images;
 
 namespace LiveMigration.Api.Images;
