@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Settings;
 
 namespace LiveMigration.Api.Networks;
@@ -10,22 +9,16 @@ internal static class ListNetworks
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/network/v2.0/networks", (HttpContext context, ApiSettings settings) =>
-                NeutronList.Answer(context, "networks", Networks(settings)))
+                NeutronList.Networks.Answer(context, Networks(settings)))
             .WithTags("Networks").WithName("ListNetworks").WithSummary("Networks that servers can be plugged into, as Neutron shows them.");
-        routes.MapGet("/network/v2.0/networks/{id}", (string id, ApiSettings settings) => One("Network", "network", id, Networks(settings)))
+        routes.MapGet("/network/v2.0/networks/{id}", (string id, ApiSettings settings) => NeutronList.Networks.One("network", id, Networks(settings)))
             .WithTags("Networks").WithName("ShowNetwork").WithSummary("One network.");
         routes.MapGet("/network/v2.0/subnets", (HttpContext context, ApiSettings settings) =>
-                NeutronList.Answer(context, "subnets", Subnets(settings)))
+                NeutronList.Subnets.Answer(context, Subnets(settings)))
             .WithTags("Networks").WithName("ListSubnets").WithSummary("The addresses in use on networks.");
-        routes.MapGet("/network/v2.0/subnets/{id}", (string id, ApiSettings settings) => One("Subnet", "subnet", id, Subnets(settings)))
+        routes.MapGet("/network/v2.0/subnets/{id}", (string id, ApiSettings settings) => NeutronList.Subnets.One("subnet", id, Subnets(settings)))
             .WithTags("Networks").WithName("ShowSubnet").WithSummary("The addresses in use on one network.");
     }
-
-    /// <summary>One of these by its id.</summary>
-    public static IResult One(string kind, string key, string id, IEnumerable<JsonObject> documents) =>
-        documents.FirstOrDefault(document => ((string?)document["id"])!.Equals(id, StringComparison.Ordinal)) is { } found
-            ? NovaJson.Ok(new JsonObject { [key] = found })
-            : NeutronFault.NotFound(kind, id);
 
     private static IEnumerable<JsonObject> Networks(ApiSettings settings) =>
         settings.Servers.Networks.Select(network => NetworkDocument.Network(network, settings.ProjectId));

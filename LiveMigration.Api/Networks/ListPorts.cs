@@ -12,10 +12,10 @@ internal static class ListPorts
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/network/v2.0/ports", async (HttpContext context, ControlPlaneDbContext db, CancellationToken ct) =>
-                NeutronList.Answer(context, "ports", await PortsAsync(context, db, ct)))
+                NeutronList.Ports.Answer(context, await PortsAsync(context, db, ct)))
             .WithTags("Networks").WithName("ListPorts").WithSummary("Network cards of servers, as Neutron shows them.");
         routes.MapGet("/network/v2.0/ports/{id}", async (HttpContext context, string id, ControlPlaneDbContext db, CancellationToken ct) =>
-                ListNetworks.One("Port", "port", id, await PortsAsync(context, db, ct)))
+                NeutronList.Ports.One("port", id, await PortsAsync(context, db, ct)))
             .WithTags("Networks").WithName("ShowPort").WithSummary("One network card.");
     }
 

@@ -75,7 +75,7 @@ internal static class NetworkDocument
 
     public static IEnumerable<JsonObject> Ports(Instance server) => server.Origin.Nics.Select(nic => new JsonObject
     {
-        ["id"] = NameBasedId.Of("port", $"{server.Uuid}/{nic.Mac}").ToString(),
+        ["id"] = PortId.Of(server.Uuid, nic.Mac).ToString(),
         ["name"] = "",
         ["network_id"] = nic.Network.ToString(),
         ["tenant_id"] = server.ProjectId,

@@ -52,6 +52,7 @@ internal static class CreateServer
     private static InstanceOrigin Origin(JsonElement server, IIdSource ids) => new()
     {
         UserData = Text(server, "user_data"),
+        HasConfigDrive = WantsConfigDrive(server),
         KeyName = Text(server, "key_name"),
         Hostname = Text(server, "hostname") ?? Hostname(Text(server, "name")!),
         ReservationId = "r-" + ids.NewGuid().ToString("N")[..8],
@@ -77,13 +78,13 @@ internal static class CreateServer
         {
             throw HttpFault.BadRequest("Images are not signed here: trusted_image_certificates must be null.");
         }
-
-        if (server.TryGetProperty("config_drive", out var drive) && drive.ValueKind is not JsonValueKind.Null
-            && drive is not { ValueKind: JsonValueKind.String } && BodyType.ReadBoolish(drive) == true)
-        {
-            throw HttpFault.BadRequest("There are no config drives here: config_drive must be false.");
-        }
     }
+
+    // Nothing else here would bring user data to the guest: it gets a drive unless it was said that there shall be none.
+    private static bool WantsConfigDrive(JsonElement server) =>
+        server.TryGetProperty("config_drive", out var drive) && drive.ValueKind != JsonValueKind.Null && BodyType.ReadBoolish(drive) is { } said
+            ? said
+            : Text(server, "user_data") is { Length: > 0 };
 
     private static int Count(JsonElement server)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using LiveMigration.Api.Bodies;
 using LiveMigration.Api.Errors;
 using LiveMigration.Api.Microversions;
@@ -13,7 +12,7 @@ namespace LiveMigration.Api.Servers;
 /// <summary><c>GET /servers</c> and <c>/servers/detail</c>: newest first, a page at a time.</summary>
 internal static class ListServers
 {
-    // Nova accepts many more filters; those of things that we do not have match everything, as an empty value does.
+    // Nova accepts many more filters; those of things that no server has here match everything, as an empty value does.
     private static readonly QuerySchema Parameters = new(
         75,
         [
@@ -89,8 +88,8 @@ internal static class ListServers
             var sorted = request.Sort.IsDefault
                 ? request.Sort.Apply(await BehindMarkerAsync(visible, servers, query["marker"], cancellationToken))
                 : await SortedAsync(servers, request.Sort, query["marker"], cancellationToken);
-            var page = query["name"] is { Length: > 0 } pattern
-                ? await MatchingAsync(sorted, NamePattern(pattern), query.Limit, cancellationToken)
+            var page = ServerFit.Of(query) is { } fits
+                ? await FittingAsync(sorted, fits, query.Limit, cancellationToken)
                 : await sorted.Take(query.Limit).ToListAsync(cancellationToken);
             return new Response(page, await ServerSurroundings.OfHostsAsync(db, cancellationToken));
         }
@@ -137,8 +136,8 @@ internal static class ListServers
                     || (server.CreatedAt == last.CreatedAt && server.Uuid.CompareTo(last.Uuid) < 0));
         }
 
-        private static async Task<List<Instance>> MatchingAsync(
-            IQueryable<Instance> sorted, Regex name, int limit, CancellationToken ct)
+        private static async Task<List<Instance>> FittingAsync(
+            IQueryable<Instance> sorted, Func<Instance, bool> fits, int limit, CancellationToken ct)
         {
             var page = new List<Instance>();
             if (limit == 0)
@@ -148,8 +147,7 @@ internal static class ListServers
 
             await foreach (var server in sorted.AsAsyncEnumerable().WithCancellation(ct))
             {
-                // The domain's own name is what an operator of libvirt knows it by.
-                if (name.IsMatch(server.DisplayName))
+                if (fits(server))
                 {
                     page.Add(server);
                     if (page.Count == limit)
@@ -160,20 +158,6 @@ internal static class ListServers
             }
 
             return page;
-        }
-
-        // Non-backtracking: a pattern comes from outside and must not be able to burn our time.
-        private static Regex NamePattern(string pattern)
-        {
-            const RegexOptions Safe = RegexOptions.NonBacktracking | RegexOptions.CultureInvariant | RegexOptions.IgnoreCase;
-            try
-            {
-                return new Regex(pattern, Safe, TimeSpan.FromSeconds(1));
-            }
-            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-            {
-                return new Regex(Regex.Escape(pattern), Safe, TimeSpan.FromSeconds(1));
-            }
         }
     }
 }

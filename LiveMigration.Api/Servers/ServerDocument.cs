@@ -99,7 +99,7 @@ internal static class ServerDocument
     private static void AddPlacement(JsonObject document, Instance server, ServerSurroundings around)
     {
         document["OS-EXT-AZ:availability_zone"] = around.Zone;
-        document["config_drive"] = "";
+        document["config_drive"] = server.Origin.HasConfigDrive ? "True" : "";
         document["key_name"] = server.Origin.KeyName;
         document["OS-SRV-USG:launched_at"] = NovaJson.Microseconds(server.LaunchedAt);
         document["OS-SRV-USG:terminated_at"] = NovaJson.Microseconds(server.DeletedAt);

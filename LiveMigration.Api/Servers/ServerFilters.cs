@@ -45,7 +45,8 @@ internal static class ServerFilters
 
         if (query["image"] is { } image)
         {
-            var made = Guid.TryParse(image, out var parsed) ? parsed : Guid.Empty;
+            // A server that was not made of an image shows an empty one.
+            Guid? made = image.Length == 0 ? null : Guid.TryParse(image, out var parsed) ? parsed : Guid.Empty;
             servers = servers.Where(server => server.ImageId == made);
         }
 
@@ -54,14 +55,10 @@ internal static class ServerFilters
             servers = servers.Where(server => server.Locked == locked);
         }
 
-        if (query["hostname"] is { } hostname)
+        // Addresses are not given out here, and none is known of any server.
+        if (query["ip"] is { Length: > 0 } || query["ip6"] is { Length: > 0 })
         {
-            servers = servers.Where(server => (server.Hostname ?? server.DomainName) == hostname);
-        }
-
-        if (query["access_ip_v4"] is { } address)
-        {
-            servers = servers.Where(server => server.AccessIpV4 == address);
+            servers = servers.Where(_ => false);
         }
 
         if ((query["description"] ?? query["display_description"]) is { Length: > 0 } description)

@@ -89,7 +89,7 @@ internal static class ShowDiagnostics
         ["hypervisor"] = "qemu",
         ["hypervisor_os"] = "linux",
         ["uptime"] = uptime,
-        ["config_drive"] = false,
+        ["config_drive"] = server.Origin.HasConfigDrive,
         ["num_cpus"] = counters.ProcessorTimes.Count,
         ["num_nics"] = counters.Interfaces.Count,
         ["num_disks"] = counters.Disks.Count,

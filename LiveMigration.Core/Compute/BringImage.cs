@@ -28,7 +28,7 @@ public static class BringImage
             var image = images.Find(request.Image)
                 ?? throw new BuildAbortException(request.Instance, $"image {request.Image} is gone from the folder of images");
             await builder.WriteFileAsync(
-                request.Host, new NewGuestFile(request.DiskPath, image.Path, image.FileBytes, request.DiskBytes), ct);
+                request.Host, new NewGuestFile(request.DiskPath, new FileOfController(image.Path, image.FileBytes), request.DiskBytes), ct);
             await BringAsync(request, request.KernelPath, image.Kernel, ct);
             await BringAsync(request, request.InitramfsPath, image.Initramfs, ct);
             return new Response();
@@ -46,7 +46,8 @@ public static class BringImage
                 throw new BuildAbortException(request.Instance, $"image {request.Image} no longer has the file for {Path.GetFileName(path)}");
             }
 
-            await builder.WriteFileAsync(request.Host, new NewGuestFile(path, source, new FileInfo(source).Length, DiskBytes: null), ct);
+            var file = new FileOfController(source, new FileInfo(source).Length);
+            await builder.WriteFileAsync(request.Host, new NewGuestFile(path, file, DiskBytes: null), ct);
         }
     }
 }

@@ -1,3 +1,4 @@
+using LiveMigration.Core.ConfigDrives;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Model;
 using Microsoft.Extensions.Logging;
@@ -37,8 +38,8 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
     }
 
     /// <summary>
-    /// What a guest that has moved has left at the source, and the marks at the destination. Read-only files stay: others
-    /// may rest on them. The marks go last; while they stand, this can be done again.
+    /// What a guest that has moved has left at the source, and the marks at the destination. Read-only files stay, since
+    /// others may rest on them, all but the guest's own config drive. The marks go last; while they stand, this can be done again.
     /// </summary>
     /// <param name="migration">The migration.</param>
     /// <param name="guest">The guest.</param>
@@ -57,7 +58,7 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
         }
 
         var looking = driver.FindGuestAsync(lives, guest, ct);
-        var copied = await Task.WhenAll(files.Where(file => !file.ReadOnly).Select(async file =>
+        var copied = await Task.WhenAll(files.Where(file => !file.ReadOnly || ConfigDrive.IsOf(guest, file.Path)).Select(async file =>
         {
             var mark = DiskMarks.PathOf(migration, file);
             var (there, here) = (images.FindAsync(destination, mark, ct), images.FindAsync(source, mark, ct));

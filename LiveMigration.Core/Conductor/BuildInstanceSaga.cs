@@ -30,6 +30,11 @@ internal sealed class BuildInstanceSaga(IMediator mediator) : Saga<BuildInstance
     {
         await mediator.Send(
             new BringImage.Request(s.Instance, s.Host!, s.Image, s.DiskPath, s.DiskBytes, s.KernelPath, s.InitramfsPath), ct);
+        if (s.ConfigDrivePath is { } drive)
+        {
+            await mediator.Send(new BringConfigDrive.Request(s.Instance, s.Host!, drive), ct);
+        }
+
         return s;
     }
 
@@ -48,6 +53,7 @@ internal sealed class BuildInstanceSaga(IMediator mediator) : Saga<BuildInstance
             Kernel = s.KernelPath,
             Initramfs = s.InitramfsPath,
             ConsolePath = s.ConsolePath,
+            ConfigDrivePath = s.ConfigDrivePath,
         };
         await mediator.Send(new DefineGuest.Request(s.Host!, s.Image, plan), ct);
         return s;

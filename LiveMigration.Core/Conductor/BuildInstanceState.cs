@@ -39,6 +39,9 @@ public sealed record BuildInstanceState
     /// <summary>The initramfs's file on the host.</summary>
     public string? InitramfsPath { get; init; }
 
+    /// <summary>The config drive's file on the host; null for none.</summary>
+    public string? ConfigDrivePath { get; init; }
+
     /// <summary>The file on the host that its serial console is written to.</summary>
     public required string ConsolePath { get; init; }
 
@@ -64,7 +67,7 @@ public sealed record BuildInstanceState
     public bool Cancelled { get; init; }
 
     /// <summary>The files that are made for it on its host.</summary>
-    public IReadOnlyList<string> Files() => [.. new[] { DiskPath, KernelPath, InitramfsPath, ConsolePath }.OfType<string>()];
+    public IReadOnlyList<string> Files() => [.. new[] { DiskPath, KernelPath, InitramfsPath, ConfigDrivePath, ConsolePath }.OfType<string>()];
 
     /// <summary>As it is stored.</summary>
     public string ToJson() => JsonSerializer.Serialize(this);

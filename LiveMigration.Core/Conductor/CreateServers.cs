@@ -1,4 +1,5 @@
 using System.Globalization;
+using LiveMigration.Core.ConfigDrives;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Images;
@@ -190,7 +191,8 @@ public static class CreateServers
         private BuildInstanceState State(Request request, Instance instance, CatalogImage image, Flavor flavor)
         {
             // The server's id in the names is the mark by which these files are known to be its own.
-            var path = $"{settings.DiskFolder.TrimEnd('/')}/{instance.Uuid}";
+            var folder = settings.DiskFolder.TrimEnd('/');
+            var path = $"{folder}/{instance.Uuid}";
             return new BuildInstanceState
             {
                 Instance = instance.Uuid,
@@ -204,6 +206,7 @@ public static class CreateServers
                 DiskPath = $"{path}.{image.Format}",
                 KernelPath = image.Kernel is null ? null : $"{path}.kernel",
                 InitramfsPath = image.Initramfs is null ? null : $"{path}.initramfs",
+                ConfigDrivePath = instance.Origin.HasConfigDrive ? $"{folder}/{ConfigDrive.NameOf(instance.Uuid)}" : null,
                 ConsolePath = $"{path}.console.log",
                 Nics = instance.Origin.Nics,
                 RequestedHost = request.Host,

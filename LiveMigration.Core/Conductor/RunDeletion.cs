@@ -23,7 +23,6 @@ public static partial class RunDeletion
     internal sealed partial class Handler(
         IDbContextFactory<ControlPlaneDbContext> contexts,
         IMediator mediator,
-        TimeProvider time,
         ToldReasons told,
         ILogger<Handler> logger) : IRequestHandler<Request, Response>
     {
@@ -70,7 +69,7 @@ public static partial class RunDeletion
                 await RemoveFilesAsync(db, instance, found.Homes, ct);
             }
 
-            await WriteAsync(instance.Uuid, ct);
+            await mediator.Send(new EndDeletion.Request(instance.Uuid), ct);
             told.Forget(instance.Uuid);
             LogGone(instance.Uuid, instance.Host);
             return new Response("removed");
@@ -99,38 +98,6 @@ public static partial class RunDeletion
             {
                 await mediator.Send(new RemoveFiles.Request(host, instance.Origin.Files), ct);
             }
-        }
-
-        private async Task WriteAsync(Guid uuid, CancellationToken ct)
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var instance = await db.Instances.SingleAsync(row => row.Uuid == uuid, ct);
-            if (instance.VmState == VmState.Deleted)
-            {
-                return;
-            }
-
-            var now = time.GetUtcNow().UtcDateTime;
-            (instance.VmState, instance.TaskState, instance.PowerState) = (VmState.Deleted, null, PowerState.NoState);
-            (instance.DeletedAt, instance.UpdatedAt) = (now, now);
-            if (await db.InstanceActions.SingleOrDefaultAsync(row => row.InstanceUuid == uuid && row.RequestId == instance.DeleteRequestId, ct) is { } action)
-            {
-                action.UpdatedAt = now;
-                db.InstanceActionEvents.Add(new InstanceActionEvent
-                {
-                    ActionId = action.Id,
-                    Event = "compute_terminate_instance",
-                    Host = instance.Host,
-                    StartTime = action.StartTime,
-                    FinishTime = now,
-                    Result = "Success",
-                });
-            }
-
-            await db.ServerGroupMembers.Where(member => member.InstanceUuid == uuid).ExecuteDeleteAsync(ct);
-            await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
         }
 
         [LoggerMessage(LogLevel.Information, "Server {Instance} was removed from {Host}")]

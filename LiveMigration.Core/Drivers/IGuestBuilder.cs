@@ -35,10 +35,9 @@ public interface IGuestBuilder
 
 /// <summary>A file to be brought to a host.</summary>
 /// <param name="Path">Where it goes.</param>
-/// <param name="Source">Where the controller has it.</param>
-/// <param name="Bytes">Its length.</param>
+/// <param name="Source">What is in it.</param>
 /// <param name="DiskBytes">How large the disk in it is to be; null when it holds none.</param>
-public sealed record NewGuestFile(string Path, string Source, long Bytes, long? DiskBytes);
+public sealed record NewGuestFile(string Path, GuestFileSource Source, long? DiskBytes);
 
 /// <summary>A guest to be.</summary>
 /// <param name="Uuid">libvirt's UUID.</param>
@@ -63,6 +62,9 @@ public sealed record GuestPlan(
 
     /// <summary>The file that its serial console is written to.</summary>
     public string? ConsolePath { get; init; }
+
+    /// <summary>The file with its config drive; null for none.</summary>
+    public string? ConfigDrivePath { get; init; }
 
     /// <summary>The machine type; null for the host's own choice.</summary>
     public string? Machine { get; init; }

@@ -27,6 +27,9 @@ public sealed record InstanceOrigin
     /// <summary>What the guest is handed at its first start, base64; null for none.</summary>
     public string? UserData { get; init; }
 
+    /// <summary>True when it was made with a config drive.</summary>
+    public bool HasConfigDrive { get; init; }
+
     /// <summary>The key pair that was named; kept, not used.</summary>
     public string? KeyName { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record InstanceOrigin
 
     /// <summary>The same for IPv6.</summary>
     public string AccessIPv6 { get; init; } = "";
+
+    /// <summary>Not what is in it: user data holds passwords as a rule, and texts end up in logs.</summary>
+    public override string ToString() => nameof(InstanceOrigin);
 }
 
 /// <summary>One network card of a guest that we made.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using LiveMigration.Core.Model;
 
 namespace LiveMigration.Core.Notifications;
 
@@ -12,6 +13,9 @@ internal static class LegacyPayload
         Content.Exception => Failure(facts),
         Content.StateChange => StateChange(facts),
         Content.InstanceWithNetworks => WithNetworks(facts),
+        Content.Creation => Creation(facts),
+        Content.Created => Created(facts),
+        Content.CreationFailure => CreationFailure(facts),
         _ => Instance(facts),
     };
 
@@ -24,24 +28,24 @@ internal static class LegacyPayload
             ["user_id"] = instance.UserId,
             ["instance_id"] = instance.Uuid.ToString(),
             ["display_name"] = instance.DisplayName,
-            ["reservation_id"] = "",
-            ["hostname"] = instance.DomainName,
-            ["instance_type"] = facts.Flavor,
+            ["reservation_id"] = instance.Origin.ReservationId,
+            ["hostname"] = facts.Hostname,
+            ["instance_type"] = facts.FlavorName,
             ["instance_type_id"] = 0,
             ["instance_flavor_id"] = facts.Flavor,
             ["architecture"] = null,
             ["memory_mb"] = instance.MemoryMiB,
-            ["disk_gb"] = instance.DiskGiB,
+            ["disk_gb"] = facts.RootGiB + instance.Origin.EphemeralGiB,
             ["vcpus"] = instance.Vcpus,
-            ["root_gb"] = instance.DiskGiB,
-            ["ephemeral_gb"] = 0,
-            ["host"] = instance.Host,
+            ["root_gb"] = facts.RootGiB,
+            ["ephemeral_gb"] = instance.Origin.EphemeralGiB,
+            ["host"] = facts.Host,
             ["node"] = facts.Node,
-            ["availability_zone"] = "nova",
+            ["availability_zone"] = facts.Zone,
             ["cell_name"] = "",
             ["created_at"] = NotificationTimes.LegacyCreated(instance.CreatedAt),
-            ["terminated_at"] = "",
-            ["deleted_at"] = "",
+            ["terminated_at"] = NotificationTimes.Legacy(instance.DeletedAt),
+            ["deleted_at"] = NotificationTimes.Legacy(instance.DeletedAt),
             ["launched_at"] = NotificationTimes.Legacy(instance.LaunchedAt),
             ["image_ref_url"] = "",
             ["os_type"] = null,
@@ -50,11 +54,41 @@ internal static class LegacyPayload
             ["state"] = facts.VmState,
             ["state_description"] = facts.TaskState ?? "",
             ["progress"] = instance.Progress == 0 ? "" : instance.Progress,
-            ["access_ip_v4"] = null,
-            ["access_ip_v6"] = null,
-            ["image_meta"] = new JsonObject(),
-            ["metadata"] = new JsonObject(),
+            ["access_ip_v4"] = Address(instance.AccessIpV4 ?? instance.Origin.AccessIPv4),
+            ["access_ip_v6"] = Address(instance.AccessIpV6 ?? instance.Origin.AccessIPv6),
+            ["image_meta"] = instance.ImageId is { } image ? new JsonObject { ["base_image_ref"] = image.ToString() } : new JsonObject(),
+            ["metadata"] = Metadata(instance),
         };
+    }
+
+    /// <summary>What users note of it; in both families alike.</summary>
+    internal static JsonObject Metadata(Instance instance) => new(instance.Metadata
+        .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+        .Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value)));
+
+    private static JsonNode? Address(string text) => text.Length == 0 ? null : (JsonNode)text;
+
+    private static JsonObject Creation(NotificationFacts facts)
+    {
+        var payload = Instance(facts);
+        payload["image_name"] = facts.ImageName;
+        return payload;
+    }
+
+    private static JsonObject Created(NotificationFacts facts)
+    {
+        var payload = WithNetworks(facts);
+        payload["message"] = "Success";
+        return payload;
+    }
+
+    private static JsonObject CreationFailure(NotificationFacts facts)
+    {
+        var payload = Instance(facts);
+        payload["exception"] = facts.ErrorClass;
+        payload["message"] = facts.Occurrence.Error;
+        payload["code"] = 500;
+        return payload;
     }
 
     private static JsonObject WithNetworks(NotificationFacts facts)
@@ -87,12 +121,12 @@ internal static class LegacyPayload
     private static JsonObject InstanceType(NotificationFacts facts) => new()
     {
         ["flavorid"] = facts.Flavor,
-        ["name"] = facts.Flavor,
+        ["name"] = facts.FlavorName,
         ["memory_mb"] = facts.Instance.MemoryMiB,
         ["vcpus"] = facts.Instance.Vcpus,
-        ["root_gb"] = facts.Instance.DiskGiB,
-        ["ephemeral_gb"] = 0,
-        ["swap"] = 0,
+        ["root_gb"] = facts.RootGiB,
+        ["ephemeral_gb"] = facts.Instance.Origin.EphemeralGiB,
+        ["swap"] = facts.Instance.Origin.SwapMiB,
     };
 
     private static JsonObject Properties(NotificationFacts facts) => new()
@@ -100,7 +134,7 @@ internal static class LegacyPayload
         ["uuid"] = facts.Instance.Uuid.ToString(),
         ["project_id"] = facts.Instance.ProjectId,
         ["user_id"] = facts.Instance.UserId,
-        ["host"] = facts.Instance.Host,
+        ["host"] = facts.Host,
     };
 
     private static JsonObject ComputeTask(NotificationFacts facts) => new()
@@ -116,6 +150,6 @@ internal static class LegacyPayload
     private static JsonObject Failure(NotificationFacts facts) => new()
     {
         ["exception"] = facts.Occurrence.Error,
-        ["args"] = new JsonObject { ["instance"] = facts.Instance.Uuid.ToString(), ["migration"] = facts.Migration.Uuid.ToString() },
+        ["args"] = new JsonObject { ["instance"] = facts.Instance.Uuid.ToString(), ["migration"] = facts.Deed.Uuid.ToString() },
     };
 }

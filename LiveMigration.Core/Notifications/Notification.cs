@@ -17,6 +17,9 @@ internal enum Emitter
 
     /// <summary>The API: a compute service of the controller's own name, as in Nova.</summary>
     Api,
+
+    /// <summary>The compute service of the host that the instance is on; the API's while it is on none.</summary>
+    Host,
 }
 
 /// <summary>What a notification carries.</summary>
@@ -39,6 +42,15 @@ internal enum Content
 
     /// <summary>Why a function failed.</summary>
     Exception,
+
+    /// <summary>The instance that is about to be made, and of what.</summary>
+    Creation,
+
+    /// <summary>The instance that was made.</summary>
+    Created,
+
+    /// <summary>The instance that could not be made, and why.</summary>
+    CreationFailure,
 }
 
 /// <summary>One of Nova's notifications.</summary>
@@ -49,12 +61,12 @@ internal enum Content
 internal sealed record Notification(string Legacy, string Versioned, Emitter Emitter, Content Content)
 {
     /// <summary>True for those of priority error.</summary>
-    public bool IsError => Content is Content.ConductorFailure or Content.Exception;
+    public bool IsError => Content is Content.ConductorFailure or Content.Exception or Content.CreationFailure;
 }
 
 /// <summary>A notification that is due.</summary>
 /// <param name="What">Which.</param>
-/// <param name="Key">Tells it from others of the same name and migration; the same when the same is told again.</param>
+/// <param name="Key">Tells it from others of the same name and deed; the same when the same is told again.</param>
 internal sealed record Occurrence(Notification What, string Key)
 {
     /// <summary>The function that failed, where one did.</summary>

@@ -1,7 +1,7 @@
 namespace LiveMigration.Core.Notifications;
 
 /// <summary>
-/// Nova's notifications of a live migration. The names are part of the interface, traps included: dots or underscores,
+/// Nova's notifications of a live migration, and of the making and removal of servers. The names are part of the interface, traps included: dots or underscores,
 /// with or without a leading underscore.
 /// </summary>
 internal static class NotificationNames
@@ -47,8 +47,23 @@ internal static class NotificationNames
     public static Notification ConductorFailed { get; } =
         new("compute_task.migrate_server", "compute_task.migrate_server.error", Emitter.Conductor, Content.ConductorFailure);
 
+    public static Notification CreateStart { get; } = Server("create.start", Content.Creation);
+
+    public static Notification CreateEnd { get; } = Server("create.end", Content.Created);
+
+    public static Notification CreateError { get; } = Server("create.error", Content.CreationFailure);
+
+    public static Notification BuildFailed { get; } =
+        new("compute_task.build_instances", "compute_task.build_instances.error", Emitter.Conductor, Content.ConductorFailure);
+
+    public static Notification DeleteStart { get; } = Server("delete.start", Content.Instance);
+
+    public static Notification DeleteEnd { get; } = Server("delete.end", Content.Instance);
+
     /// <summary>A function that failed: in the unversioned family its own name is the event.</summary>
     public static Notification Failed(string function, Emitter emitter) => new(function, "compute.exception", emitter, Content.Exception);
+
+    private static Notification Server(string name, Content content) => new($"compute.instance.{name}", $"instance.{name}", Emitter.Host, content);
 
     private static Notification Scheduler(string moment) =>
         new($"scheduler.select_destinations.{moment}", $"scheduler.select_destinations.{moment}", Emitter.Scheduler, Content.RequestSpec);

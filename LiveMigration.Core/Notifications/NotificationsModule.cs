@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 
 using Abort = LiveMigration.Core.Conductor.AbortLiveMigration;
 using Force = LiveMigration.Core.Conductor.ForceCompleteLiveMigration;
+using Homes = LiveMigration.Core.Compute.FindGuestHomes;
 using Select = LiveMigration.Core.Scheduler.SelectDestinations;
 
 namespace LiveMigration.Core.Notifications;
@@ -21,15 +22,21 @@ public static class NotificationsModule
     public static IServiceCollection AddNotifications(this IServiceCollection services, NotificationSettings settings)
     {
         ArgumentNullException.ThrowIfNull(services);
-        var journal = services.Last(service => service.ServiceType == typeof(ISagaJournal<LiveMigrationState>));
+        var moves = services.Last(service => service.ServiceType == typeof(ISagaJournal<LiveMigrationState>));
+        var builds = services.Last(service => service.ServiceType == typeof(ISagaJournal<BuildInstanceState>));
         return services
             .AddSingleton(settings)
             .AddSingleton<NotificationOutbox>()
             .AddSingleton<MigrationNotifier>()
+            .AddSingleton<InstanceNotifier>()
+            .AddSingleton<NotifyingDeletion>()
             .AddTransient<NotificationPlan>()
             .AddTransient<UntoldEnds>()
-            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => new NotifyingJournal(
-                Real(journal, provider), provider.GetRequiredService<NotificationPlan>(), provider.GetRequiredService<MigrationNotifier>()))
+            .AddTransient<ISagaJournal<LiveMigrationState>>(provider => OfMoves(Real<LiveMigrationState>(moves, provider), provider))
+            .AddTransient<ISagaJournal<BuildInstanceState>>(provider => OfBuilds(Real<BuildInstanceState>(builds, provider), provider))
+            .AddTransient<IPipelineBehavior<EndBuild.Request, EndBuild.Response>, NotifyingBuildEnd>()
+            .AddTransient<IPipelineBehavior<Homes.Request, Homes.Response>>(provider => provider.GetRequiredService<NotifyingDeletion>())
+            .AddTransient<IPipelineBehavior<EndDeletion.Request, EndDeletion.Response>>(provider => provider.GetRequiredService<NotifyingDeletion>())
             .AddTransient<IPipelineBehavior<Select.Request, Select.Response>, NotifyingSelection>()
             .AddTransient<IPipelineBehavior<Abort.Request, Abort.Response>, NotifyingSteering<Abort.Request, Abort.Response>>()
             .AddTransient<IPipelineBehavior<Force.Request, Force.Response>, NotifyingSteering<Force.Request, Force.Response>>()
@@ -43,7 +50,21 @@ public static class NotificationsModule
                 provider.GetRequiredService<ILogger<NotificationDispatcher>>()));
     }
 
-    private static ISagaJournal<LiveMigrationState> Real(ServiceDescriptor journal, IServiceProvider provider) =>
-        (ISagaJournal<LiveMigrationState>)(journal.ImplementationFactory?.Invoke(provider)
+    private static NotifyingJournal<LiveMigrationState> OfMoves(ISagaJournal<LiveMigrationState> real, IServiceProvider provider)
+    {
+        var notifier = provider.GetRequiredService<MigrationNotifier>();
+        return new(real, provider.GetRequiredService<NotificationPlan>().At, (run, _, due, ct) => notifier.NotifyAsync(run.Id, due, ct));
+    }
+
+    private static NotifyingJournal<BuildInstanceState> OfBuilds(ISagaJournal<BuildInstanceState> real, IServiceProvider provider)
+    {
+        var notifier = provider.GetRequiredService<InstanceNotifier>();
+        return new(real, BuildNotificationPlan.At, (_, state, due, ct) =>
+            notifier.NotifyAsync(state.Instance, InstanceNotifier.Create, due, BuildNotificationPlan.Becomes(due), ct));
+    }
+
+    private static ISagaJournal<TState> Real<TState>(ServiceDescriptor journal, IServiceProvider provider)
+        where TState : class =>
+        (ISagaJournal<TState>)(journal.ImplementationFactory?.Invoke(provider)
             ?? ActivatorUtilities.CreateInstance(provider, journal.ImplementationType!));
 }

@@ -11,6 +11,7 @@ internal static class VersionedPayload
         Content.ConductorFailure => ComputeTask(facts),
         Content.Exception => Failure(facts),
         Content.StateChange => Wrap("InstanceUpdatePayload", "2.1", StateChange(facts)),
+        Content.Creation or Content.Created or Content.CreationFailure => Wrap("InstanceCreatePayload", "1.13", Creation(facts)),
         _ => Wrap("InstanceActionPayload", "1.9", Action(facts)),
     };
 
@@ -25,7 +26,17 @@ internal static class VersionedPayload
     private static JsonObject Action(NotificationFacts facts)
     {
         var data = Instance(facts);
-        data["fault"] = null;
+        data["fault"] = facts.Occurrence.What.Content == Content.CreationFailure ? Failure(facts) : null;
+        return data;
+    }
+
+    private static JsonObject Creation(NotificationFacts facts)
+    {
+        var data = Action(facts);
+        data["keypairs"] = new JsonArray();
+        data["tags"] = Tags(facts);
+        data["trusted_image_certificates"] = null;
+        data["instance_name"] = facts.Instance.DomainName;
         return data;
     }
 
@@ -45,50 +56,52 @@ internal static class VersionedPayload
             ["old_task_state"] = facts.Occurrence.OldTaskState,
             ["new_task_state"] = facts.TaskState,
         });
-        data["tags"] = new JsonArray();
+        data["tags"] = Tags(facts);
         return data;
     }
 
+    private static JsonArray Tags(NotificationFacts facts) => [.. facts.Instance.Tags.Select(tag => (JsonNode)tag)];
+
     private static JsonObject Instance(NotificationFacts facts)
     {
-        var (instance, migration) = (facts.Instance, facts.Migration);
+        var (instance, deed) = (facts.Instance, facts.Deed);
         return new JsonObject
         {
             ["uuid"] = instance.Uuid.ToString(),
             ["user_id"] = instance.UserId,
             ["tenant_id"] = instance.ProjectId,
-            ["reservation_id"] = "",
+            ["reservation_id"] = instance.Origin.ReservationId,
             ["display_name"] = instance.DisplayName,
             ["display_description"] = instance.Description,
-            ["host_name"] = instance.DomainName,
-            ["host"] = instance.Host,
+            ["host_name"] = facts.Hostname,
+            ["host"] = facts.Host,
             ["node"] = facts.Node,
-            ["availability_zone"] = "nova",
+            ["availability_zone"] = facts.Zone,
             ["os_type"] = null,
             ["architecture"] = null,
-            ["image_uuid"] = "",
-            ["key_name"] = null,
+            ["image_uuid"] = instance.ImageId?.ToString() ?? "",
+            ["key_name"] = instance.Origin.KeyName,
             ["kernel_id"] = "",
             ["ramdisk_id"] = "",
             ["created_at"] = NotificationTimes.Versioned(instance.CreatedAt),
             ["launched_at"] = NotificationTimes.Versioned(instance.LaunchedAt),
-            ["terminated_at"] = null,
-            ["deleted_at"] = null,
+            ["terminated_at"] = NotificationTimes.Versioned(instance.DeletedAt),
+            ["deleted_at"] = NotificationTimes.Versioned(instance.DeletedAt),
             ["updated_at"] = NotificationTimes.Versioned(instance.UpdatedAt),
             ["state"] = facts.VmState,
             ["task_state"] = facts.TaskState,
             ["power_state"] = facts.PowerState,
             ["progress"] = instance.Progress,
-            ["metadata"] = new JsonObject(),
+            ["metadata"] = LegacyPayload.Metadata(instance),
             ["locked"] = instance.Locked,
             ["locked_reason"] = instance.LockedReason,
-            ["auto_disk_config"] = "MANUAL",
+            ["auto_disk_config"] = instance.Origin.DiskConfig,
             ["ip_addresses"] = new JsonArray(),
             ["block_devices"] = new JsonArray(),
             ["flavor"] = Flavor(facts),
-            ["request_id"] = migration.RequestId,
-            ["action_initiator_user"] = migration.UserId,
-            ["action_initiator_project"] = migration.ProjectId,
+            ["request_id"] = deed.RequestId,
+            ["action_initiator_user"] = deed.UserId,
+            ["action_initiator_project"] = deed.ProjectId,
             ["shares"] = new JsonArray(),
         };
     }
@@ -96,16 +109,16 @@ internal static class VersionedPayload
     private static JsonObject Flavor(NotificationFacts facts) => Wrap("FlavorPayload", "1.4", new JsonObject
     {
         ["flavorid"] = facts.Flavor,
-        ["name"] = facts.Flavor,
-        ["root_gb"] = facts.Instance.DiskGiB,
+        ["name"] = facts.FlavorName,
+        ["root_gb"] = facts.RootGiB,
         ["vcpus"] = facts.Instance.Vcpus,
-        ["ephemeral_gb"] = 0,
+        ["ephemeral_gb"] = facts.Instance.Origin.EphemeralGiB,
         ["memory_mb"] = facts.Instance.MemoryMiB,
         ["disabled"] = false,
         ["rxtx_factor"] = JsonNode.Parse("1.0"),
-        ["extra_specs"] = new JsonObject(),
+        ["extra_specs"] = new JsonObject(facts.Instance.Origin.ExtraSpecs.Select(pair => KeyValuePair.Create(pair.Key, (JsonNode?)pair.Value))),
         ["projects"] = null,
-        ["swap"] = 0,
+        ["swap"] = facts.Instance.Origin.SwapMiB,
         ["is_public"] = true,
         ["vcpu_weight"] = 0,
         ["description"] = null,

@@ -69,8 +69,8 @@ public sealed class LibvirtGuestBuilder(LibvirtDriver driver) : IGuestBuilder
     {
         var name = Path.GetFileName(file.Path);
         pool.DeleteVolume(name);
-        pool.CreateVolume(VolumeXml.Raw(name, file.Bytes));
-        using (var source = File.OpenRead(file.Source))
+        pool.CreateVolume(VolumeXml.Raw(name, file.Source.Bytes));
+        using (var source = file.Source.Open())
         {
             var buffer = new byte[BlockBytes];
             VolumeStream.Write(connection, pool, name, () => source.Read(buffer) is var count and > 0 ? buffer[..count] : null);

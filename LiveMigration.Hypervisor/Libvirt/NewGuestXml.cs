@@ -71,6 +71,7 @@ internal static class NewGuestXml
             new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", plan.DiskFormat), new XAttribute("cache", "none")),
             new XElement("source", new XAttribute("file", plan.DiskPath)),
             new XElement("target", new XAttribute("dev", "vda"), new XAttribute("bus", "virtio"))),
+        plan.ConfigDrivePath is null ? null : Drive(plan.ConfigDrivePath, DriveBus(plan.Machine ?? (string?)capabilities.Element("machine"))),
         new XElement("controller", new XAttribute("type", "usb"), new XAttribute("model", "none")),
         plan.Nics.Select(Nic),
         plan.ConsolePath is null ? null : new XElement(
@@ -78,6 +79,30 @@ internal static class NewGuestXml
             new XAttribute("type", "file"),
             new XElement("source", new XAttribute("path", plan.ConsolePath), new XAttribute("append", "on"))),
         new XElement("memballoon", new XAttribute("model", "virtio")));
+
+    // Where a machine type has its CD-ROM drives; one that is neither of PC's has none but those of SCSI.
+    private static string DriveBus(string? machine) => machine switch
+    {
+        null => "scsi",
+        _ when machine.Contains("q35", StringComparison.Ordinal) => "sata",
+        _ when machine is "pc" || machine.StartsWith("pc-", StringComparison.Ordinal) => "ide",
+        _ => "scsi",
+    };
+
+    private static XElement[] Drive(string path, string bus)
+    {
+        var drive = new XElement(
+            "disk",
+            new XAttribute("type", "file"),
+            new XAttribute("device", "cdrom"),
+            new XElement("driver", new XAttribute("name", "qemu"), new XAttribute("type", "raw"), new XAttribute("cache", "none")),
+            new XElement("source", new XAttribute("file", path)),
+            new XElement("target", new XAttribute("dev", bus is "ide" ? "hda" : "sda"), new XAttribute("bus", bus)),
+            new XElement("readonly"));
+        return bus is "scsi"
+            ? [drive, new XElement("controller", new XAttribute("type", "scsi"), new XAttribute("model", "virtio-scsi"))]
+            : [drive];
+    }
 
     private static XElement Nic(PlannedNic nic) => new(
         "interface",

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 
@@ -12,7 +13,7 @@ public sealed partial class SimulatedCloud
             throw new HypervisorRefused(host.Name, $"cannot open directory '{Path.GetDirectoryName(file.Path)}': No such file or directory");
         if (RemoveImage(host, file.Path) is { } user)
             throw new HypervisorRefused(host.Name, $"{file.Path} is used by guest {user}");
-        WriteImage(host, file.Path, new CloudImage("raw", file.Bytes, file.Bytes, null, ImageDetails.None) { Content = $"copy of {file.Source}" });
+        WriteImage(host, file.Path, new CloudImage("raw", file.Source.Bytes, file.Source.Bytes, null, ImageDetails.None) { Content = ContentOf(file.Source) });
     }
 
     internal void Define(CloudHost host, GuestPlan plan)
@@ -44,6 +45,21 @@ public sealed partial class SimulatedCloud
         _state.Remove(copy, RunCause.Killed);
     }
 
+    // The same word is the same content: of what is in memory that is its checksum.
+    private static string ContentOf(GuestFileSource source)
+    {
+        if (source is FileOfController { Path: var path }) return $"copy of {path}";
+        using var content = source.Open();
+        return Convert.ToHexStringLower(SHA256.HashData(content));
+    }
+
+    private static IEnumerable<GuestDisk> DisksOf(GuestPlan plan)
+    {
+        yield return new GuestDisk("vda", "file", plan.DiskPath, plan.DiskFormat, ReadOnly: false, Shareable: false, "disk", 1 << 20, 1 << 20);
+        if (plan.ConfigDrivePath is { } drive)
+            yield return new GuestDisk("sda", "file", drive, "raw", ReadOnly: true, Shareable: false, "cdrom", 1 << 19, 1 << 19);
+    }
+
     private static SimulatedGuestOptions OptionsOf(CloudHost host, GuestPlan plan) => new(plan.Uuid, host.Name, plan.Name)
     {
         Title = plan.Title,
@@ -52,10 +68,7 @@ public sealed partial class SimulatedCloud
         State = GuestState.Off,
         DirtyMiBps = 1,
         WorkingSetMiB = Math.Min(16, plan.MemoryMiB),
-        Disks =
-        [
-            new GuestDisk("vda", "file", plan.DiskPath, plan.DiskFormat, ReadOnly: false, Shareable: false, "disk", 1 << 20, 1 << 20),
-        ],
+        Disks = [.. DisksOf(plan)],
         Interfaces = [.. plan.Nics.Select(nic => new GuestInterface(nic.Mac, "bridge", nic.Bridge))],
     };
 }

@@ -49,7 +49,10 @@ public sealed class CreateServerTests
         var running = await UntilAsync(client, id, server => (string?)server["status"] is "ACTIVE" or "ERROR");
         Assert.Equal(("ACTIVE", "nv3", 1), ((string?)running["status"], (string?)running["OS-EXT-SRV-ATTR:host"], (int?)running["OS-EXT-STS:power_state"]));
         var ports = await client.GetFromJsonAsync<JsonObject>($"/network/v2.0/ports?device_id={id}", Ct);
-        Assert.Equal("nv3", (string?)Assert.Single(ports!["ports"]!.AsArray())!["binding:host_id"]);
+        var port = Assert.Single(ports!["ports"]!.AsArray())!;
+        Assert.Equal("nv3", (string?)port["binding:host_id"]);
+        var plugged = await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}/os-interface", Ct);
+        Assert.Equal((string?)port["id"], (string?)Assert.Single(plugged!["interfaceAttachments"]!.AsArray())!["port_id"]);
 
         using var removed = await client.DeleteAsync($"/v2.1/servers/{id}", Ct);
         Assert.Equal((HttpStatusCode.NoContent, ""), (removed.StatusCode, await removed.Content.ReadAsStringAsync(Ct)));
@@ -59,6 +62,68 @@ public sealed class CreateServerTests
         Assert.NotNull(gone[0]!["OS-SRV-USG:terminated_at"]);
         var left = (await client.GetFromJsonAsync<JsonObject>("/v2.1/servers", Ct))!["servers"]!.AsArray();
         Assert.DoesNotContain(left, server => (string?)server!["id"] == id);
+    }
+
+    [Fact]
+    public async Task What_the_guest_is_told_comes_on_a_config_drive_unless_that_was_not_wanted()
+    {
+        await using var host = await StartAsync();
+        using var client = host.Operator("2.93");
+        using var older = host.Operator("2.2");
+        foreach (var (asked, drive, userData) in new[]
+        {
+            ("""{"config_drive": true}""", "True", null), ("""{"config_drive": "yes", "user_data": "aGk="}""", "True", "aGk="),
+            ("""{"config_drive": false, "user_data": "aGk="}""", "", "aGk="), ("""{"user_data": "aGk="}""", "True", "aGk="),
+            ("""{"config_drive": "", "user_data": "aGk="}""", "True", "aGk="), ("""{"config_drive": null, "user_data": ""}""", "", ""), ("{}", "", null),
+        })
+        {
+            var server = JsonNode.Parse(asked)!.AsObject();
+            (server["name"], server["networks"]) = ("web", "none");
+            using var answer = await PostAsync(client, Body(server.ToJsonString()));
+            var id = (await answer.Content.ReadFromJsonAsync<JsonObject>(Ct))!["server"]!["id"];
+
+            var shown = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}", Ct))!["server"]!.AsObject();
+            Assert.Equal((asked, drive, userData), (asked, (string?)shown["config_drive"], (string?)shown["OS-EXT-SRV-ATTR:user_data"]));
+            var before = (await older.GetFromJsonAsync<JsonObject>($"/v2.1/servers/{id}", Ct))!["server"]!.AsObject();
+            Assert.Equal((drive, false), ((string?)before["config_drive"], before.ContainsKey("OS-EXT-SRV-ATTR:user_data")));
+        }
+    }
+
+    [Fact]
+    public async Task A_server_is_found_by_what_it_was_made_of()
+    {
+        await using var host = await StartAsync();
+        using var client = host.Operator("2.93");
+        using var answer = await PostAsync(client, Body(
+            """{"name": "web", "networks": "none", "key_name": "mine", "hostname": "www", "accessIPv6": "fe80::1", "config_drive": true}"""));
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        var shown = (await client.GetFromJsonAsync<JsonObject>("/v2.1/servers/detail?name=web", Ct))!["servers"]![0]!;
+        var reservation = (string?)shown["OS-EXT-SRV-ATTR:reservation_id"];
+
+        foreach (var (query, finds) in new[]
+        {
+            ($"image={Image}", true), ($"image={Guid.Empty}", false), ("image=", false), ("flavor=1", true), ("flavor=2", false), ("flavor=", false),
+            ($"reservation_id={reservation}", true), ("reservation_id=r-other", false), ("key_name=mine", true), ("key_name=other", false),
+            ("config_drive=True", true), ("config_drive=0", false), ("hostname=www", true), ("hostname=web", false),
+            ("access_ip_v6=fe80::1", true), ("access_ip_v6=fe80::2", false), ("ip=10.0.0.1", false), ("ip6=fe80", false),
+            ($"created_at={shown["created"]}", true), ("created_at=2001-01-01T00:00:00Z", false),
+        })
+        {
+            var found = (await client.GetFromJsonAsync<JsonObject>($"/v2.1/servers?{query}", Ct))!["servers"]!.AsArray();
+            Assert.Equal((query, finds), (query, found.Any(server => (string?)server!["name"] == "web")));
+        }
+    }
+
+    [Fact]
+    public async Task User_data_that_is_too_long_is_the_callers_fault()
+    {
+        await using var host = await StartAsync();
+        foreach (var (length, expected) in new[] { (65_532, HttpStatusCode.Accepted), (65_536, HttpStatusCode.BadRequest) })
+        {
+            using var answer = await PostAsync(
+                host.Operator("2.93"), Body($$"""{"name": "a", "networks": "none", "user_data": "{{new string('A', length)}}"}"""));
+            Assert.Equal((length, expected), (length, answer.StatusCode));
+        }
     }
 
     [Fact]
@@ -184,7 +249,9 @@ public sealed class CreateServerTests
     [InlineData("""{"name": "a", "networks": "none", "tags": ["a/b"]}""", "does not match")]
     [InlineData("""{"name": "a", "networks": "none", "tags": "a"}""", "is not of type 'array'")]
     [InlineData("""{"name": "a", "networks": "none", "accessIPv4": "::1"}""", "is not a 'ipv4'")]
-    [InlineData("""{"name": "a", "networks": "none", "config_drive": true}""", "config_drive must be false")]
+    [InlineData("""{"name": "a", "networks": "none", "config_drive": "maybe"}""", "is not one of")]
+    [InlineData("""{"name": "a", "networks": "none", "config_drive": 1}""", "is not of type 'boolean', 'string'")]
+    [InlineData("""{"name": "a", "networks": "none", "user_data": 1}""", "is not of type 'string'")]
     [InlineData("""{"name": "a", "networks": "none", "personality": []}""", "Additional properties")]
     [InlineData("""{"name": "a", "networks": "none", "block_device_mapping_v2": [{"source_type": "volume", "uuid": "x"}]}""", "that disk alone")]
     [InlineData("""{"name": "a", "networks": "none", "block_device_mapping_v2": [1]}""", "is not of type 'object'")]

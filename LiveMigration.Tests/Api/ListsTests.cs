@@ -47,6 +47,20 @@ public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
     [InlineData("?availability_zone=elsewhere", "")]
     [InlineData("?status=REBOOT", "")]
     [InlineData("?task_state=pausing", "")]
+    [InlineData("?ip=10", "")]
+    [InlineData("?ip=", "idle1 slow1 d1 vm1")]
+    [InlineData("?ip6=fe80", "")]
+    [InlineData("?image=", "idle1 slow1 d1 vm1")]
+    [InlineData("?image=5e1f0000-0000-4000-8000-000000000001", "")]
+    [InlineData("?image=none", "")]
+    [InlineData("?flavor=1", "")]
+    [InlineData("?flavor=m256c1", "idle1 slow1 d1 vm1")]
+    [InlineData("?reservation_id=r-12345678", "")]
+    [InlineData("?key_name=mine", "")]
+    [InlineData("?config_drive=true", "")]
+    [InlineData("?config_drive=false", "idle1 slow1 d1 vm1")]
+    [InlineData("?created_at=never", "")]
+    [InlineData("?hostname=nobody", "")]
     public async Task Servers_are_filtered(string query, string names)
     {
         var list = await GetAsync("/v2.1/servers" + query, "2.93");

@@ -90,6 +90,30 @@ public sealed class CopiedDisksTests
         NothingWasRemoved("a");
     }
 
+    [Fact]
+    public async Task A_config_drive_is_the_guests_own_and_goes_with_it()
+    {
+        var drive = Disk with { Path = $"/local/{Guest}.config.iso", Format = "raw", ReadOnly = true };
+        Lives(GuestState.Running);
+        Has("b", DiskMarks.PathOf(Migration, drive));
+
+        Assert.True(await RemoveAsync(drive));
+
+        _images.Verify(images => images.RemoveAsync("a", drive.Path, It.IsAny<CancellationToken>()), Times.Once);
+    }
+
+    [Fact]
+    public async Task Another_guests_config_drive_stays()
+    {
+        var drive = Disk with { Path = $"/local/{Migration}.config.iso", Format = "raw", ReadOnly = true };
+        Lives(GuestState.Running);
+        Has("b", DiskMarks.PathOf(Migration, drive));
+
+        Assert.True(await RemoveAsync(drive));
+
+        NothingWasRemoved("a");
+    }
+
     private Task<bool> RemoveAsync(DiskFile? file = null) =>
         new CopiedDisks(_driver.Object, _images.Object, NullLogger<CopiedDisks>.Instance)
             .RemoveAtSourceAsync(Migration, Guest, "a", "b", "b", [file ?? Disk], Ct);

@@ -29,7 +29,7 @@ public abstract class GuestBuilderContract
         var (builder, driver, images, host, folder) = await SetAsync();
         var plan = Plan(folder);
         using var source = new SourceFile(DiskBytes);
-        var file = new NewGuestFile(plan.DiskPath, source.Path, DiskBytes, 2 * DiskBytes);
+        var file = new NewGuestFile(plan.DiskPath, source.File, 2 * DiskBytes);
         try
         {
             await builder.WriteFileAsync(host, file, Ct);
@@ -61,12 +61,46 @@ public abstract class GuestBuilderContract
     }
 
     [Fact]
+    public async Task A_guest_has_its_config_drive_as_a_read_only_medium_beside_its_disk()
+    {
+        var (builder, driver, images, host, folder) = await SetAsync();
+        var plan = Plan(folder);
+        plan = plan with { ConfigDrivePath = $"{folder}/{plan.Uuid}.config.iso" };
+        using var source = new SourceFile(DiskBytes);
+        var content = new byte[5000];
+        content[4999] = 7;
+        var drive = new NewGuestFile(plan.ConfigDrivePath, new FileInMemory(content), DiskBytes: null);
+        try
+        {
+            await builder.WriteFileAsync(host, new NewGuestFile(plan.DiskPath, source.File, DiskBytes), Ct);
+            await builder.WriteFileAsync(host, drive, Ct);
+            await builder.WriteFileAsync(host, drive, Ct);
+            Assert.Equal(content.Length, (await images.FindAsync(host, plan.ConfigDrivePath, Ct))!.FileBytes);
+
+            await builder.DefineAsync(host, plan, Ct);
+            await builder.StartAsync(host, plan.Uuid, Ct);
+
+            var disks = (await driver.DescribeGuestAsync(host, plan.Uuid, Ct)).Disks;
+            Assert.Equal(
+                [(plan.DiskPath, "disk", false), (plan.ConfigDrivePath, "cdrom", true)],
+                disks.Select(disk => (disk.Path!, disk.Device, disk.ReadOnly)));
+            await Assert.ThrowsAsync<HypervisorRefused>(() => builder.WriteFileAsync(host, drive, Ct));
+        }
+        finally
+        {
+            await builder.RemoveAsync(host, plan.Uuid, Ct);
+            await images.RemoveAsync(host, plan.DiskPath, Ct);
+            Assert.Null(await images.RemoveAsync(host, plan.ConfigDrivePath, Ct));
+        }
+    }
+
+    [Fact]
     public async Task A_file_that_a_guest_uses_is_not_written_over()
     {
         var (builder, _, images, host, folder) = await SetAsync();
         var plan = Plan(folder);
         using var source = new SourceFile(DiskBytes);
-        var file = new NewGuestFile(plan.DiskPath, source.Path, DiskBytes, DiskBytes);
+        var file = new NewGuestFile(plan.DiskPath, source.File, DiskBytes);
         await builder.WriteFileAsync(host, file, Ct);
         try
         {
@@ -88,7 +122,7 @@ public abstract class GuestBuilderContract
         using var source = new SourceFile(DiskBytes);
 
         await Assert.ThrowsAsync<HypervisorRefused>(() => builder.WriteFileAsync(
-            host, new NewGuestFile("/no/such/folder/disk.raw", source.Path, DiskBytes, DiskBytes), Ct));
+            host, new NewGuestFile("/no/such/folder/disk.raw", source.File, DiskBytes), Ct));
 
         Assert.NotEmpty(folder);
     }
@@ -109,10 +143,16 @@ public abstract class GuestBuilderContract
 
     private sealed class SourceFile : IDisposable
     {
-        public SourceFile(int bytes) => File.WriteAllBytes(Path, new byte[bytes]);
+        private readonly string _path = Path.Combine(Path.GetTempPath(), $"livemigration-test-{_ids.NewGuid():N}.raw");
 
-        public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetTempPath(), $"livemigration-test-{_ids.NewGuid():N}.raw");
+        public SourceFile(int bytes)
+        {
+            System.IO.File.WriteAllBytes(_path, new byte[bytes]);
+            File = new FileOfController(_path, bytes);
+        }
 
-        public void Dispose() => File.Delete(Path);
+        public FileOfController File { get; }
+
+        public void Dispose() => System.IO.File.Delete(_path);
     }
 }

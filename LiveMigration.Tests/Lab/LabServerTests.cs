@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using LiveMigration.Core.Images;
 using LiveMigration.Lab;
+using LiveMigration.Tests.ConfigDrives;
 using Xunit;
 
 namespace LiveMigration.Tests.Lab;
@@ -36,6 +38,7 @@ public sealed class LabServerTests(LabFixture fixture) : LabEndToEnd(fixture)
                 ["flavorRef"] = "lab",
                 ["networks"] = "auto",
                 ["host"] = Lab.HostA.Name,
+                ["user_data"] = Convert.ToBase64String("#!/bin/sh\n"u8),
             },
         }, Ct);
         var id = (string)JsonNode.Parse(await answer.Content.ReadAsStringAsync(Ct))!["server"]!["id"]!;
@@ -45,6 +48,8 @@ public sealed class LabServerTests(LabFixture fixture) : LabEndToEnd(fixture)
             Assert.True((string?)server["status"] == "ACTIVE", server.ToJsonString());
             Assert.Equal(Lab.HostA.Name, (string?)server["OS-EXT-SRV-ATTR:host"]);
             await TicksAsync(id, 3);
+            var drive = new IsoReader(await File.ReadAllBytesAsync(Path.Combine(Lab.Description.SharedDir, $"{id}.config.iso"), Ct), joliet: true);
+            Assert.Equal(("config-2", "#!/bin/sh\n"), (drive.Label, Encoding.UTF8.GetString(drive.Files()["openstack/latest/user_data"])));
 
             var move = await EndAsync(controller, await controller.Nova.MoveAsync(Guid.Parse(id), Lab.HostB.Name, Ct));
             Assert.Equal(("completed", null), (move.Status, move.Reason));

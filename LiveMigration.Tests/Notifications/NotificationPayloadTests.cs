@@ -212,7 +212,7 @@ public sealed class NotificationPayloadTests
             SagaVersion = "live-migration/1",
             SagaState = "{}",
         };
-        return new NotificationFacts(instance, migration, occurrence, Now);
+        return new NotificationFacts(instance, Deed.Of(migration), occurrence, Now) { Migration = migration };
     }
 
     private static void ShouldBe(JsonNode? payload, string expected) =>
