@@ -19,6 +19,7 @@ internal sealed partial class MigrationMonitor(
     ILogger<MigrationMonitor> logger)
 {
     private static readonly TimeSpan AbortShouldBeHeard = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LeverAgain = TimeSpan.FromSeconds(1);
 
     /// <summary>Watches until the transfer ends, or a post-copy breaks; how it ended is for both hosts to say.</summary>
     /// <param name="watched">The transfer.</param>
@@ -61,7 +62,7 @@ internal sealed partial class MigrationMonitor(
             await PauseAsync(transfer, ct);
         }
 
-        if (loop.StallNoted || loop.LateNoted)
+        if (loop.StallNoted || loop.LateNoted || loop.RefusedAt is not null)
         {
             await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
         }
@@ -90,8 +91,34 @@ internal sealed partial class MigrationMonitor(
             await TrySaveAsync(watched, job, ct);
         }
 
-        await (loop.PostCopy ? NoteStallAsync(watched, job, loop, ct) : SteerAsync(watched, job, elapsed, loop, ct));
+        await (loop.PostCopy ? NoteStallAsync(watched, job, loop, ct) : TrySteerAsync(watched, job, elapsed, loop, ct));
         return JobState.Active;
+    }
+
+    /// <summary>A lever that is refused ends no watching: post-copy, for one, can't begin while disks are copied. It is pulled again a little later.</summary>
+    private async Task TrySteerAsync(
+        WatchedTransfer watched, JobStatistics job, TimeSpan elapsed, Loop loop, CancellationToken ct)
+    {
+        if (loop.RefusedAt is { } refused && time.GetElapsedTime(refused) < LeverAgain)
+        {
+            return;
+        }
+
+        try
+        {
+            await SteerAsync(watched, job, elapsed, loop, ct);
+            if (loop.RefusedAt is not null)
+            {
+                loop.RefusedAt = null;
+                await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
+            }
+        }
+        catch (HypervisorRefused exception)
+        {
+            LogLeverRefused(watched.Instance, exception.Message);
+            await progress.NoteAsync(watched.MigrationId, $"refused so far, and asked for again: {exception.Message}", needsAttention: false, ct);
+            loop.RefusedAt = time.GetTimestamp();
+        }
     }
 
     /// <summary>libvirt keeps the job of a post-copy that broke: only the guest's state tells. Where libvirt's call is out, that returns.</summary>
@@ -269,7 +296,13 @@ internal sealed partial class MigrationMonitor(
         public bool StallNoted { get; set; }
 
         public bool LateNoted { get; set; }
+
+        /// <summary>When a lever was refused last; null when the last one was not.</summary>
+        public long? RefusedAt { get; set; }
     }
+
+    [LoggerMessage(LogLevel.Warning, "Instance {Instance}: steering the transfer was refused, it is tried again: {Reason}")]
+    private partial void LogLeverRefused(Guid instance, string reason);
 
     [LoggerMessage(LogLevel.Warning, "Instance {Instance}: a look at the transfer failed, it is watched on: {Reason}")]
     private partial void LogLookFailed(Guid instance, string reason);

@@ -162,7 +162,7 @@ public sealed partial class SagaRunner<TState>(
             SagaDecision.RunPivot => PivotAsync(saga, ct),
             SagaDecision.AttachPivot => AttachAsync(saga, ct),
             SagaDecision.SettlePivot => SettleAsync(saga, ct),
-            SagaDecision.Wait => WaitAsync(ct),
+            SagaDecision.Wait => WaitAsync(InDoubt(), ct),
             SagaDecision.BeginUnwind turn => WriteAsync(
                 new("", JournalKind.UnwindBegun, turn.Reason), _flow.WhenTurned(saga.State, turn.Reason, saga.AbortRequested), saga, ct),
             SagaDecision.Undo undo => UndoAsync(_flow.Steps[undo.Index].Name, _flow.Steps[undo.Index].Undo!, JournalKind.UndoDone, undo.Failures, saga, ct),
@@ -256,23 +256,25 @@ public sealed partial class SagaRunner<TState>(
         {
             var name = _flow.Steps[_flow.Pivot].Name;
             saga = await AppendAsync([new(name, JournalKind.StepStarted)], saga.State, saga, ct);
-            return await WatchAsync(_flow.Steps[_flow.Pivot].Do, saga, ct);
+            await WatchAsync(_flow.Steps[_flow.Pivot].Do, saga, ct);
+            return null;
         }
 
         private async Task<SagaResult?> AttachAsync(SagaSnapshot<TState> saga, CancellationToken ct)
         {
             try
             {
-                return await WatchAsync(_flow.Attach, saga, ct);
+                // What is under way but can't be watched is tried again with pauses, like what nobody can tell of.
+                return await WatchAsync(_flow.Attach, saga, ct) is { Reason: { } failed } ? await WaitAsync($"it can't be watched: {failed}", ct) : null;
             }
             catch (OutsideSilent exception)
             {
                 Attention = new SagaAttention(exception.Message, NeedsHelp: false);
-                return await WaitAsync(ct);
+                return await WaitAsync(InDoubt(), ct);
             }
         }
 
-        private async Task<SagaResult?> WatchAsync(StepAction<TState> watch, SagaSnapshot<TState> saga, CancellationToken ct)
+        private async Task<JournalEntry> WatchAsync(StepAction<TState> watch, SagaSnapshot<TState> saga, CancellationToken ct)
         {
             var name = _flow.Steps[_flow.Pivot].Name;
             (JournalEntry Entry, TState State) outcome;
@@ -287,7 +289,8 @@ public sealed partial class SagaRunner<TState>(
                 outcome = (new JournalEntry(name, JournalKind.PivotReturned, exception.Message), saga.State);
             }
 
-            return await WriteAsync(outcome.Entry, outcome.State, saga, ct);
+            await AppendAsync([outcome.Entry], outcome.State, saga, ct);
+            return outcome.Entry;
         }
 
         private async Task<SagaResult?> UndoAsync(
@@ -355,13 +358,14 @@ public sealed partial class SagaRunner<TState>(
             return null;
         }
 
-        private async Task<SagaResult?> WaitAsync(CancellationToken ct)
+        private string InDoubt() => $"in doubt where the guest runs: {Attention?.Reason ?? "the hosts' answers do not fit together yet"}";
+
+        private async Task<SagaResult?> WaitAsync(string why, CancellationToken ct)
         {
             var pause = TimeSpan.FromMilliseconds(50 * Math.Pow(2, Math.Min(_waits++, 16)));
             if (pause > LongestStay)
             {
-                var reason = Attention?.Reason ?? "the hosts' answers do not fit together yet";
-                return Later(TimeSpan.FromSeconds(5), $"in doubt where the guest runs: {reason}", needsHelp: true);
+                return Later(TimeSpan.FromSeconds(5), why, needsHelp: true);
             }
 
             await Task.Delay(pause, runner._time, ct);

@@ -80,6 +80,33 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task Post_copy_that_must_wait_for_the_disks_is_asked_for_again_by_the_next_controller_too()
+    {
+        await using var plane = await ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithGuest(1, "a", guest => guest with { Disks = [Cluster.Disk("/srv/local")], WorkingSetMiB = 256 }),
+            new LiveMigrationSettings { PermitPostCopy = true });
+        plane.Cloud.SetDirtyRate(Guest, 5000);
+        plane.Cloud.HoldAt(TransferPhase.DiskCopy);
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.DiskCopy, Guest), "disks are copied");
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.KillAsync();
+
+        await plane.BootAgainAsync();
+        await plane.UntilAsync(
+            db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id),
+            row => row.Reason?.StartsWith("refused so far, and asked for again: ", StringComparison.Ordinal) == true,
+            "it says what is refused");
+        await plane.PassAsync(TimeSpan.FromSeconds(30));
+        plane.Cloud.Release(TransferPhase.DiskCopy);
+
+        var migration = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal((MigrationStatus.Completed, null), (migration.Status, migration.Reason));
+        Assert.Equal(1, await plane.ReadAsync(db => db.Journal.CountAsync(line => line.MigrationId == id && line.Kind == JournalKind.PivotReturned)));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task The_queue_has_a_limit_for_the_whole_cloud_and_survives_a_death()
     {
         await using var plane = await ControlPlane.StartAsync(

@@ -171,6 +171,23 @@ public sealed class SagaHistoryTests
     }
 
     [Fact]
+    public async Task What_goes_on_but_can_not_be_watched_is_not_tried_again_in_a_hurry()
+    {
+        (_journal.DiesAt, _journal.DiesLate) = (5, false);
+        await DriveAsync();
+        _world.Unwatchable = true;
+        var before = _journal.Lines.Count;
+
+        var result = await DriveAsync();
+
+        Assert.Equal("it can't be watched: move refused a lever", Assert.IsType<SagaResult.Waits>(result).Reason);
+        Assert.True(_journal.Lines.Count < before + 10, $"{_journal.Lines.Count - before} lines");
+        _world.Unwatchable = false;
+        await RunToTheEndAsync();
+        Assert.Equal(JournalKind.Completed, _journal.Lines[^1].Kind);
+    }
+
+    [Fact]
     public async Task A_driver_of_an_older_epoch_writes_nothing()
     {
         var old = (await _journal.TryTakeAsync(1, CancellationToken.None))!;

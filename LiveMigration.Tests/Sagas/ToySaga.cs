@@ -14,6 +14,9 @@ internal sealed class ToyWorld
 
     public bool Silent { get; set; }
 
+    /// <summary>True while the move goes on without anybody, and can't be watched.</summary>
+    public bool Unwatchable { get; set; }
+
     /// <summary>The name of the act that fails, once.</summary>
     public string? FailsAt { get; set; }
 
@@ -55,7 +58,7 @@ internal sealed class ToySaga(ToyWorld world) : Saga<ToyState>("toy", 1)
     protected override void Define(SagaBuilder<ToyState> saga) => saga
         .Step("claim", Make("claim"), Unmake("claim"))
         .Step("prepare", Make("prepare"), Unmake("prepare"))
-        .Pivot("move", Move, Ask, (state, _, _) => Task.FromResult(state))
+        .Pivot("move", Move, Ask, Attach)
         .Step("settle", Make("settle"))
         .Step("tidy", (state, _, _) => Do(state, "tidy", () => world.Made.ExceptWith(["claim", "prepare", "settle"])))
         .WhenUnwound(
@@ -69,7 +72,10 @@ internal sealed class ToySaga(ToyWorld world) : Saga<ToyState>("toy", 1)
     private Task<ToyState> Move(ToyState state, SagaRun run, CancellationToken ct) => Do(state, "move", () => world.Moved = true);
 
     private Task<PivotObservation> Ask(ToyState state, SagaRun run, CancellationToken ct) => Task.FromResult(
-        world.Silent ? PivotObservation.Unknown : world.Moved ? PivotObservation.Succeeded : PivotObservation.NotStarted);
+        world.Silent ? PivotObservation.Unknown : world.Unwatchable ? PivotObservation.InProgress : world.Moved ? PivotObservation.Succeeded : PivotObservation.NotStarted);
+
+    private Task<ToyState> Attach(ToyState state, SagaRun run, CancellationToken ct) => Task.FromResult(
+        world.Unwatchable ? throw new MigrationError("move refused a lever") : state);
 
     private Task<ToyState> Do(ToyState state, string name, Action act)
     {

@@ -145,18 +145,20 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
                 _violations.Add($"I5: {path} on {host}");
             }
 
+            // It was adopted: where it was removed, its disks stay.
+            var home = instance?.VmState == VmState.Deleted ? instance.Host == host : cloud.Knows(host, guest.Uuid);
             foreach (var disk in guest.Disks.Where(disk => disk.Path?.StartsWith("/srv/local", StringComparison.Ordinal) == true))
             {
-                if (cloud.ImagesOn(host).Contains(disk.Path!, StringComparer.Ordinal) && !cloud.Knows(host, guest.Uuid))
+                if (cloud.ImagesOn(host).Contains(disk.Path!, StringComparer.Ordinal) != home)
                 {
-                    _violations.Add($"I5: the disk of {guest.Name} is still on {host}");
+                    _violations.Add($"I5: the disk of {guest.Name} is {(home ? "no longer" : "still")} on {host}");
                 }
             }
         }
 
         if (instance?.VmState == VmState.Deleted)
         {
-            // It was adopted: its disks and its volume's access are its operator's.
+            // Its volume's access is its operator's as well.
             return;
         }
 
