@@ -42,6 +42,16 @@ public sealed partial class SimulatedCloud
     public void LoseReply(string host, SimulatedOperation operation) => Within(() =>
         _lostReplies[(host, operation)] = _lostReplies.GetValueOrDefault((host, operation)) + 1);
 
+    /// <summary>Ends <see cref="FailNext(string, SimulatedOperation, Exception)"/> and <see cref="LoseReply(string, SimulatedOperation)"/> where they have not come to pass.</summary>
+    public void HealCalls(string host) => Within(() =>
+    {
+        foreach (var operation in Enum.GetValues<SimulatedOperation>())
+        {
+            _failures.Remove((host, operation));
+            _lostReplies.Remove((host, operation));
+        }
+    });
+
     /// <summary>Delays every call to a host; <see cref="TimeSpan.Zero"/> ends it.</summary>
     public void SlowCalls(string host, TimeSpan delay) => Within(() => HostOf(host).Slowness = delay);
 

@@ -128,6 +128,22 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task A_clock_that_is_put_back_holds_no_migration_up()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await plane.HoldInMidCopyAsync(Guest);
+        await plane.KillAsync();
+        var nextYear = plane.Time.GetUtcNow().UtcDateTime.AddYears(1);
+        await plane.ReadAsync(db => db.Migrations.Where(row => row.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.RetryAt, nextYear).SetProperty(row => row.LeaseOwner, (string?)null)));
+
+        await plane.BootAgainAsync();
+        plane.Cloud.Release(TransferPhase.MemoryCopy);
+
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+    }
+
+    [Fact]
     public async Task A_step_after_the_switch_that_must_be_tried_again_holds_up_the_migration_but_not_the_instance()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));

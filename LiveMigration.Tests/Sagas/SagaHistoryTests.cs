@@ -188,6 +188,23 @@ public sealed class SagaHistoryTests
     }
 
     [Fact]
+    public async Task A_process_never_takes_a_saga_over_from_itself()
+    {
+        (_journal.DiesAt, _journal.DiesLate) = (5, false);
+        await DriveAsync();
+        _world.Silent = true;
+        var process = new DrivenHere();
+        var first = Runner(process).RunAsync(1, until: null, CancellationToken.None);
+
+        // The journal gives the lease to whoever asks, as one whose lease a clock that was set ahead has ended.
+        Assert.IsType<SagaResult.NotOurs>(await Runner(process).RunAsync(1, until: null, CancellationToken.None));
+
+        _world.Silent = false;
+        Assert.True(Assert.IsType<SagaResult.Ended>(await FinishAsync(first)).Completed);
+        Assert.False(process.Contains<ToyState>(1));
+    }
+
+    [Fact]
     public async Task A_driver_of_an_older_epoch_writes_nothing()
     {
         var old = (await _journal.TryTakeAsync(1, CancellationToken.None))!;
@@ -216,22 +233,28 @@ public sealed class SagaHistoryTests
 
     private async Task<SagaResult?> DriveAsync()
     {
-        var drive = new SagaRunner<ToyState>(
-            new ToySaga(_world), _journal, new ToyOutages(), new DrivenHere(), _time, NullLogger<SagaRunner<ToyState>>.Instance).RunAsync(1, until: null, CancellationToken.None);
-        while (!drive.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-
         try
         {
-            return await drive;
+            return await FinishAsync(Runner(new DrivenHere()).RunAsync(1, until: null, CancellationToken.None));
         }
         catch (Killed)
         {
             _journal.DiesAt = null;
             return null;
         }
+    }
+
+    private SagaRunner<ToyState> Runner(DrivenHere process) =>
+        new(new ToySaga(_world), _journal, new ToyOutages(), process, _time, NullLogger<SagaRunner<ToyState>>.Instance);
+
+    private async Task<SagaResult> FinishAsync(Task<SagaResult> drive)
+    {
+        while (!drive.IsCompleted)
+        {
+            _time.Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+
+        return await drive;
     }
 }

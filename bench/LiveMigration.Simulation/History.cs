@@ -23,6 +23,7 @@ internal sealed class History : IDisposable
     /// <summary>Once nothing more happens, all must be at rest within this.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly Script _script;
@@ -91,6 +92,9 @@ internal sealed class History : IDisposable
             await RestsWithinAsync(Patience);
         }
 
+        // What failed last of all is noticed to be well again with the hosts' next signs of life.
+        var calm = _time.Elapsed + Calm;
+        await PlayAsync(() => _time.Elapsed >= calm, calm);
         if (_controller is { Fate.Dead: false })
         {
             _controller.Fate.Spare();
@@ -268,6 +272,7 @@ internal sealed class History : IDisposable
         {
             _cloud.StartLibvirtd(host);
             _cloud.HealControl(host);
+            _cloud.HealCalls(host);
             _cloud.SlowCalls(host, TimeSpan.Zero);
             foreach (var other in _cloud.Hosts.Where(other => other != host))
             {

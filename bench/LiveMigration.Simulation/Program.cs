@@ -5,18 +5,14 @@ namespace LiveMigration.Simulation;
 /// <summary>Plays histories of the whole controller over a simulated cloud, one for each seed, and judges them.</summary>
 internal static class Program
 {
-    /// <summary>Asks for what may happen beside moves, too.</summary>
-    public const string Whims = "--whims";
-
     private static async Task<int> Main(string[] arguments)
     {
         try
         {
             return arguments switch
             {
-                ["worker", var seed, var step, var migrations, .. var more] =>
-                    await Worker.RunAsync(Number(seed), (int)Number(step), Number(migrations), more.Contains(Whims)),
-                ["replay", var seed, .. var more] => await Replay.RunAsync(Number(seed), more.Contains(Whims)),
+                ["worker", var seed, var step, var migrations] => await Worker.RunAsync(Number(seed), (int)Number(step), Number(migrations)),
+                ["replay", var seed] => await Replay.RunAsync(Number(seed)),
                 _ => await Simulate.RunAsync(arguments),
             };
         }

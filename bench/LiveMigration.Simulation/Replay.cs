@@ -3,16 +3,16 @@ namespace LiveMigration.Simulation;
 /// <summary>Plays one seed again, and finds the shortest script that still fails.</summary>
 internal static class Replay
 {
-    public static Task<int> RunAsync(long seed, bool whims)
+    public static Task<int> RunAsync(long seed)
     {
         OneThread.Claim();
-        return Task.Run(() => PlayAsync(seed, whims));
+        return Task.Run(() => PlayAsync(seed));
     }
 
-    private static async Task<int> PlayAsync(long seed, bool whims)
+    private static async Task<int> PlayAsync(long seed)
     {
         using var stage = await Stage.SetAsync();
-        var script = ScriptWriter.Write(seed, whims);
+        var script = ScriptWriter.Write(seed);
         var outcome = await stage.PlayAsync(script);
         Console.WriteLine($"seed {seed}: {outcome.Migrations} migrations, {outcome.Violations.Count} violations, {outcome.Digest}");
         if (outcome.Violations.Count == 0)

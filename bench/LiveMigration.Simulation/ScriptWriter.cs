@@ -13,8 +13,7 @@ internal static class ScriptWriter
     private const string Local = "/srv/local";
 
     /// <param name="seed">The history's number.</param>
-    /// <param name="whims">True to let tenants switch and delete guests meanwhile, and somebody set the controller's clock.</param>
-    public static Script Write(long seed, bool whims = false)
+    public static Script Write(long seed)
     {
         var random = new Random(unchecked((int)(seed ^ (seed >> 32) ^ 0x5eed)));
         var hosts = Enumerable.Range(0, random.Next(2, 5)).Select(number => ((char)('a' + number)).ToString()).ToList();
@@ -34,11 +33,7 @@ internal static class ScriptWriter
             events.AddRange(WriteTroubles(random, hosts, guests, span, deadly: mood == 4));
         }
 
-        if (whims)
-        {
-            events.AddRange(WriteWhims(seed, guests, span));
-        }
-
+        events.AddRange(WriteWhims(random, guests, span));
         return new Script(seed, cloud, settings, [.. events.OrderBy(one => one.At)]);
     }
 
@@ -158,10 +153,9 @@ internal static class ScriptWriter
         Enumerable.Range(0, random.Next(1, 9)).Select(ScriptEvent (_) =>
             new ScriptEvent.Crash(Within(random, span), random.Next(1, 60), Spell(random)));
 
-    /// <summary>Drawn by themselves, so that the rest of a history is the same with and without them.</summary>
-    private static IEnumerable<ScriptEvent> WriteWhims(long seed, List<Guid> guests, TimeSpan span)
+    /// <summary>Beside all that, tenants switch and delete their guests, operators reset their states, somebody sets the controller's clock.</summary>
+    private static IEnumerable<ScriptEvent> WriteWhims(Random random, List<Guid> guests, TimeSpan span)
     {
-        var random = new Random(unchecked((int)(seed ^ (seed >> 32) ^ 0x3a17)));
         var mood = random.Next(4);
         var wishes = mood is 0 or 2 ? WriteWishes(random, guests, span) : [];
         var jumps = mood is 1 or 2

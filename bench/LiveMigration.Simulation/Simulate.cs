@@ -13,8 +13,7 @@ internal static class Simulate
     {
         var (migrations, seed, processes) = (1_000L, 1L, (long)Environment.ProcessorCount);
         var untilViolation = arguments.Contains("--until-violation");
-        var whims = arguments.Contains(Program.Whims);
-        arguments = [.. arguments.Where(argument => argument is not ("--until-violation" or Program.Whims))];
+        arguments = [.. arguments.Where(argument => argument is not "--until-violation")];
         for (var at = 0; at < arguments.Length; at += 2)
         {
             var value = at + 1 < arguments.Length ? Program.Number(arguments[at + 1]) : throw new UsageException($"{arguments[at]} needs a number");
@@ -30,11 +29,11 @@ internal static class Simulate
         var began = TimeProvider.System.GetTimestamp();
         var total = new Total(untilViolation);
         await Task.WhenAll(Enumerable.Range(0, (int)processes).Select(number =>
-            WorkAsync(seed + number, (int)processes, (migrations + processes - 1) / processes, whims, total)));
+            WorkAsync(seed + number, (int)processes, (migrations + processes - 1) / processes, total)));
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         foreach (var failed in total.Failed.Order())
         {
-            Console.WriteLine($"to replay: bench/simulate --replay {failed}{(whims ? $" {Program.Whims}" : "")}");
+            Console.WriteLine($"to replay: bench/simulate --replay {failed}");
         }
 
         Console.WriteLine(string.Create(
@@ -43,7 +42,7 @@ internal static class Simulate
         return total.Violations == 0 && total.Broken == 0 ? 0 : 1;
     }
 
-    private static async Task WorkAsync(long seed, int step, long migrations, bool whims, Total total)
+    private static async Task WorkAsync(long seed, int step, long migrations, Total total)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, UseShellExecute = false };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
@@ -51,7 +50,7 @@ internal static class Simulate
             start.ArgumentList.Add(typeof(Simulate).Assembly.Location);
         }
 
-        foreach (var argument in (string[])["worker", $"{seed}", $"{step}", $"{migrations}", .. whims ? [Program.Whims] : Array.Empty<string>()])
+        foreach (var argument in (string[])["worker", $"{seed}", $"{step}", $"{migrations}"])
         {
             start.ArgumentList.Add(argument);
         }

@@ -8,19 +8,18 @@ internal static class Worker
     /// <param name="seed">The first seed.</param>
     /// <param name="step">From one seed to the next, so that several workers share them.</param>
     /// <param name="migrations">How many migrations to play at least.</param>
-    /// <param name="whims">See <see cref="ScriptWriter.Write"/>.</param>
-    public static Task<int> RunAsync(long seed, int step, long migrations, bool whims)
+    public static Task<int> RunAsync(long seed, int step, long migrations)
     {
         OneThread.Claim();
-        return Task.Run(() => PlayAsync(seed, step, migrations, whims));
+        return Task.Run(() => PlayAsync(seed, step, migrations));
     }
 
-    private static async Task<int> PlayAsync(long seed, int step, long migrations, bool whims)
+    private static async Task<int> PlayAsync(long seed, int step, long migrations)
     {
         using var stage = await Stage.SetAsync();
         for (long done = 0; done < migrations; seed += step)
         {
-            var outcome = await stage.PlayAsync(ScriptWriter.Write(seed, whims));
+            var outcome = await stage.PlayAsync(ScriptWriter.Write(seed));
             done += outcome.Migrations;
             await Console.Out.WriteLineAsync(string.Create(
                 CultureInfo.InvariantCulture, $"{seed} {outcome.Migrations} {outcome.Violations.Count} {outcome.Digest}"));
