@@ -84,7 +84,7 @@ public sealed class MigrationJobsTests
 
     private static async Task EventuallyAsync(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (!condition())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -95,19 +95,23 @@ internal sealed class History : IDisposable
         // What failed last of all is noticed to be well again with the hosts' next signs of life.
         var calm = _time.Elapsed + Calm;
         await PlayAsync(() => _time.Elapsed >= calm, calm);
-        if (_controller is { Fate.Dead: false })
+
+        // Found out before the auditor is asked: it mends what it can.
+        var outcome = await _verdict.FindAsync(_controller?.Surprises ?? []);
+        if (_controller is null)
+        {
+            return outcome;
+        }
+
+        IReadOnlyList<string> alerts = [];
+        if (!_controller.Fate.Dead)
         {
             _controller.Fate.Spare();
-            _verdict.NoteAlerts(await _controller.AuditAsync());
+            alerts = await _controller.AuditAsync();
         }
 
-        var outcome = await _verdict.FindAsync(_controller?.Surprises ?? []);
-        if (_controller is not null)
-        {
-            await _controller.DisposeAsync();
-        }
-
-        return outcome;
+        await _controller.DisposeAsync();
+        return outcome with { Violations = [.. outcome.Violations, .. alerts.Select(alert => $"alert: {alert}")] };
     }
 
     private async Task<bool> RestsWithinAsync(TimeSpan patience)

@@ -28,9 +28,6 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
     /// <summary>Something went wrong that the controller did not expect.</summary>
     public void Note(IEnumerable<string> surprises) => _violations.AddRange(surprises.Select(one => $"unexpected: {one}"));
 
-    /// <summary>What the controller's own auditor found wrong when all was at rest.</summary>
-    public void NoteAlerts(IEnumerable<string> alerts) => _violations.AddRange(alerts.Select(one => $"alert: {one}"));
-
     /// <summary>Whether all that was begun has ended and nothing is left to be tidied.</summary>
     public async Task<bool> IsAtRestAsync()
     {
