@@ -49,12 +49,11 @@ publish() {
     flock 8
     [[ ! -f $stamp || $(<"$stamp") != "$sum" ]] || return 0 # another command did it meanwhile
     rm -f "$stamp"
-    echo "$command: publishing the controller (only when its sources have changed) …" >&2
+    echo "$command: publishing the controller (some minutes, and only when its sources have changed) …" >&2
     for project in LiveMigration.Api:livemigration bench/LiveMigration.Bench:bench; do
         folder=$artifacts/${project#*:}
         rm -rf "$folder"
-        (cd "$root" && dotnet publish "${project%:*}" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
-            -p:RunAnalyzers=false -o "$folder") </dev/null >"$log" 2>&1 || {
+        (cd "$root" && dotnet publish "${project%:*}" -c Release -r linux-x64 -p:RunAnalyzers=false -o "$folder") </dev/null >"$log" 2>&1 || {
             grep -E 'error|warn' "$log" | sort -u | head -n 20 >&2 || tail -n 20 "$log" >&2
             die "it could not be published; the whole log is $log"
         }
