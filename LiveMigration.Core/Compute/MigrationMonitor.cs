@@ -64,7 +64,7 @@ internal sealed partial class MigrationMonitor(
 
         if (loop.StallNoted || loop.LateNoted || loop.RefusedAt is not null)
         {
-            await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
+            await TryNoteAsync(watched, reason: null, needsAttention: false, ct);
         }
 
         return loop.WhyAborted;
@@ -110,14 +110,23 @@ internal sealed partial class MigrationMonitor(
             if (loop.RefusedAt is not null)
             {
                 loop.RefusedAt = null;
-                await progress.NoteAsync(watched.MigrationId, reason: null, needsAttention: false, ct);
+                await NoteRefusalAsync(watched, loop, reason: null, ct);
             }
         }
         catch (HypervisorRefused exception)
         {
             LogLeverRefused(watched.Instance, exception.Message);
-            await progress.NoteAsync(watched.MigrationId, $"refused so far, and asked for again: {exception.Message}", needsAttention: false, ct);
             loop.RefusedAt = time.GetTimestamp();
+            await NoteRefusalAsync(watched, loop, $"refused so far, and asked for again: {exception.Message}", ct);
+        }
+    }
+
+    /// <summary>Not over what a transfer that was given up says of itself: that one needs somebody to look at it.</summary>
+    private async Task NoteRefusalAsync(WatchedTransfer watched, Loop loop, string? reason, CancellationToken ct)
+    {
+        if (loop.WhyAborted is null)
+        {
+            await TryNoteAsync(watched, reason, needsAttention: false, ct);
         }
     }
 
@@ -184,10 +193,9 @@ internal sealed partial class MigrationMonitor(
         var late = loop.Stall.IsLate(job);
         if (late != loop.LateNoted)
         {
-            loop.LateNoted = late;
             var reason = $"the transfer has not begun within {watched.Options.StalledTimeoutSeconds} s: "
                 + $"{watched.Source} may not reach the destination's libvirtd";
-            await progress.NoteAsync(watched.MigrationId, late ? reason : null, needsAttention: late, ct);
+            loop.LateNoted = await TryNoteAsync(watched, late ? reason : null, needsAttention: late, ct) ? late : loop.LateNoted;
         }
     }
 
@@ -197,9 +205,8 @@ internal sealed partial class MigrationMonitor(
         var stalled = loop.Stall.HasStalled(job);
         if (stalled != loop.StallNoted)
         {
-            loop.StallNoted = stalled;
             var reason = $"the post-copy stands still, no data went through for {watched.Options.StalledTimeoutSeconds} s";
-            await progress.NoteAsync(watched.MigrationId, stalled ? reason : null, needsAttention: stalled, ct);
+            loop.StallNoted = await TryNoteAsync(watched, stalled ? reason : null, needsAttention: stalled, ct) ? stalled : loop.StallNoted;
         }
     }
 
@@ -226,8 +233,8 @@ internal sealed partial class MigrationMonitor(
         }
         else if (time.GetElapsedTime(loop.AbortedAt) >= AbortShouldBeHeard)
         {
-            await progress.NoteAsync(
-                watched.MigrationId, $"{why}; it was aborted, but {watched.Source} still holds on to it", needsAttention: true, ct);
+            await TryNoteAsync(
+                watched, $"{why}; it was aborted, but {watched.Source} still holds on to it", needsAttention: true, ct);
         }
 
         await driver.AbortJobAsync(watched.Source, watched.Instance, ct);
@@ -257,6 +264,21 @@ internal sealed partial class MigrationMonitor(
         catch (Exception exception) when (SqliteFaults.Explain(exception) is { } trouble)
         {
             LogNotSaved(watched.Instance, trouble);
+        }
+    }
+
+    /// <returns>True when it stands in the record.</returns>
+    private async Task<bool> TryNoteAsync(WatchedTransfer watched, string? reason, bool needsAttention, CancellationToken ct)
+    {
+        try
+        {
+            await progress.NoteAsync(watched.MigrationId, reason, needsAttention, ct);
+            return true;
+        }
+        catch (Exception exception) when (SqliteFaults.Explain(exception) is { } trouble)
+        {
+            LogNotSaved(watched.Instance, trouble);
+            return false;
         }
     }
 

@@ -102,6 +102,29 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public async Task A_copy_that_can_not_be_given_up_needs_attention_however_often_the_host_refuses()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        plane.Cloud.NeverConverge(Guest);
+        for (var abort = 0; abort < 600; abort++)
+        {
+            plane.Cloud.FailNext("a", SimulatedOperation.AbortJob, new HypervisorRefused("a", "cannot acquire state change lock"));
+        }
+
+        var id = await plane.MigrateAsync(Guest, options: new TransferOverrides { CompletionTimeoutSecondsPerGiB = 3 });
+        var waiting = await plane.UntilAsync(
+            db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id), row => row.NeedsAttention, "somebody is called");
+        Assert.EndsWith("it was aborted, but a still holds on to it", waiting.Reason, StringComparison.Ordinal);
+
+        await plane.PassAsync(TimeSpan.FromSeconds(5));
+
+        var later = await plane.ReadAsync(db => db.Migrations.AsNoTracking().SingleAsync(row => row.Id == id));
+        Assert.Equal((true, waiting.Reason), (later.NeedsAttention, later.Reason));
+        plane.Cloud.HealCalls("a");
+        Assert.Equal(MigrationStatus.Failed, (await plane.MigrationShouldEndAsync(id)).Status);
+    }
+
+    [Fact]
     public async Task A_short_cut_is_waited_for()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
