@@ -1,4 +1,3 @@
-using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
 
@@ -6,7 +5,7 @@ namespace LiveMigration.Core.Actions;
 
 /// <summary>
 /// Writes what is being done for a request into the instance's action, where clients look for the outcome. Events are
-/// found again by name and host, so that a step run twice shows once.
+/// found again by name and host, so that a step run twice shows once. Plain SQL: see docs/decisions/0023.
 /// </summary>
 public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
 {
@@ -48,20 +47,15 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
     public async Task StartAsync(string requestId, string name, string host, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var action = await db.InstanceActions.AsNoTracking().SingleOrDefaultAsync(row => row.RequestId == requestId, ct);
-        if (action is null || await Open(db, action.Id, name, host).AnyAsync(ct))
-        {
-            return;
-        }
-
-        db.InstanceActionEvents.Add(new InstanceActionEvent
-        {
-            ActionId = action.Id,
-            Event = name,
-            Host = host,
-            StartTime = Now(),
-        });
-        await db.SaveChangesAsync(ct);
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            INSERT INTO instance_action_events (ActionId, Event, Host, StartTime)
+            SELECT action.Id, {name}, {host}, {Now()} FROM instance_actions AS action
+            WHERE action.RequestId = {requestId} AND NOT EXISTS (
+                SELECT 1 FROM instance_action_events AS event
+                WHERE event.ActionId = action.Id AND event.Event = {name} AND event.Host = {host} AND event.FinishTime IS NULL)
+            """,
+            ct);
     }
 
     /// <summary>Closes an open event; without an error as a success.</summary>
@@ -76,46 +70,44 @@ public sealed class InstanceActionLog(IDbContextFactory<ControlPlaneDbContext> c
     private async Task WriteAsync(string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
+        await using var transaction = await db.Database.BeginTransactionAsync(ct);
         await NoteInAsync(db, requestId, name, host, began, error, ct);
-        await db.SaveChangesAsync(ct);
+        await transaction.CommitAsync(ct);
     }
 
-    /// <summary>Closes an open event together with what else the context will save.</summary>
+    /// <summary>Closes an open event in the transaction that the context is in.</summary>
     internal Task FinishInAsync(ControlPlaneDbContext db, string requestId, string name, string host, string? error, CancellationToken ct) =>
         NoteInAsync(db, requestId, name, host, began: null, error, ct);
 
     private async Task NoteInAsync(
         ControlPlaneDbContext db, string requestId, string name, string host, DateTime? began, string? error, CancellationToken ct)
     {
-        if (await db.InstanceActions.SingleOrDefaultAsync(row => row.RequestId == requestId, ct) is not { } action)
+        var (now, result, details) = (Now(), error is null ? "Success" : "Error", error is { Length: > 2000 } ? error[..2000] : error);
+        var written = await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE instance_action_events SET FinishTime = {now}, Result = {result}, Details = {details}
+            WHERE FinishTime IS NULL AND Event = {name} AND Host = {host}
+                AND ActionId = (SELECT Id FROM instance_actions WHERE RequestId = {requestId})
+            """,
+            ct);
+        if (written == 0 && began is not null)
         {
-            return;
+            written = await db.Database.ExecuteSqlAsync(
+                $"""
+                INSERT INTO instance_action_events (ActionId, Event, Host, StartTime, FinishTime, Result, Details)
+                SELECT Id, {name}, {host}, max({began.Value}, StartTime), {now}, {result}, {details}
+                FROM instance_actions WHERE RequestId = {requestId}
+                """,
+                ct);
         }
 
-        var row = await Open(db, action.Id, name, host).FirstOrDefaultAsync(ct);
-        if (row is null && began is not null)
+        if (written > 0)
         {
-            row = new InstanceActionEvent { ActionId = action.Id, Event = name, Host = host, StartTime = began.Value > action.StartTime ? began.Value : action.StartTime };
-            db.InstanceActionEvents.Add(row);
-        }
-
-        if (row is null)
-        {
-            return;
-        }
-
-        row.FinishTime = Now();
-        row.Result = error is null ? "Success" : "Error";
-        row.Details = error is { Length: > 2000 } ? error[..2000] : error;
-        action.UpdatedAt = row.FinishTime;
-        if (error is not null)
-        {
-            action.Message = "Error";
+            var message = error is null ? null : "Error";
+            await db.Database.ExecuteSqlAsync(
+                $"UPDATE instance_actions SET UpdatedAt = {now}, Message = coalesce({message}, Message) WHERE RequestId = {requestId}", ct);
         }
     }
-
-    private static IQueryable<InstanceActionEvent> Open(ControlPlaneDbContext db, int action, string name, string host) =>
-        db.InstanceActionEvents.Where(row => row.ActionId == action && row.Event == name && row.Host == host && row.FinishTime == null);
 
     private DateTime Now() => time.GetUtcNow().UtcDateTime;
 }

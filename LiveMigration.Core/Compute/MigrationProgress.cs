@@ -5,26 +5,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Compute;
 
-/// <summary>What is written about a running transfer, and the wishes that are read.</summary>
+/// <summary>
+/// What is written about a running transfer, and the wishes that are read. What every look writes and reads is plain SQL
+/// and a query compiled once: see docs/decisions/0023.
+/// </summary>
 internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
 {
+    private static readonly Func<ControlPlaneDbContext, int, CancellationToken, Task<Wishes>> WishesOf = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, int id, CancellationToken ct) => db.Migrations.AsNoTracking()
+            .Where(row => row.Id == id)
+            .Select(row => new Wishes(row.AbortRequestedAt != null, row.ForceCompleteRequestedAt != null))
+            .Single());
+
     public async Task SaveAsync(int migrationId, Guid instance, JobStatistics job, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var now = time.GetUtcNow().UtcDateTime;
-        await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(row => row.MemoryTotalBytes, job.MemoryTotal)
-                .SetProperty(row => row.MemoryProcessedBytes, job.MemoryProcessed)
-                .SetProperty(row => row.MemoryRemainingBytes, job.MemoryRemaining)
-                .SetProperty(row => row.DiskTotalBytes, job.DiskTotal)
-                .SetProperty(row => row.DiskProcessedBytes, job.DiskProcessed)
-                .SetProperty(row => row.DiskRemainingBytes, job.DiskRemaining)
-                .SetProperty(row => row.UpdatedAt, now),
+        var (now, percent) = (time.GetUtcNow().UtcDateTime, Percent(job));
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE migrations SET
+                MemoryTotalBytes = {job.MemoryTotal},
+                MemoryProcessedBytes = {job.MemoryProcessed},
+                MemoryRemainingBytes = {job.MemoryRemaining},
+                DiskTotalBytes = {job.DiskTotal},
+                DiskProcessedBytes = {job.DiskProcessed},
+                DiskRemainingBytes = {job.DiskRemaining},
+                UpdatedAt = {now}
+            WHERE Id = {migrationId};
+            UPDATE instances SET Progress = {percent}
+            WHERE Uuid = {instance} AND TaskState = {nameof(TaskState.Migrating)} AND Progress <> {percent};
+            """,
             ct);
-        var percent = Percent(job);
-        await db.Instances.Where(row => row.Uuid == instance && row.TaskState == TaskState.Migrating)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Progress, percent), ct);
     }
 
     /// <summary>The last figures: what libvirt measured of the whole transfer.</summary>
@@ -58,7 +69,7 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
     public async Task BeginAsync(int migrationId, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
+        var migration = await db.MigrationAsync(migrationId, ct);
         if (migration.Status == MigrationStatus.Preparing)
         {
             migration.MoveTo(MigrationStatus.Running, time.GetUtcNow().UtcDateTime);
@@ -69,7 +80,7 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
     public async Task MoveToAsync(int migrationId, MigrationStatus status, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
+        var migration = await db.MigrationAsync(migrationId, ct);
         migration.MoveTo(status, time.GetUtcNow().UtcDateTime);
         await db.SaveChangesAsync(ct);
     }
@@ -77,9 +88,7 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
     public async Task<Wishes> ReadWishesAsync(int migrationId, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.Migrations.AsNoTracking().Where(row => row.Id == migrationId)
-            .Select(row => new Wishes(row.AbortRequestedAt != null, row.ForceCompleteRequestedAt != null))
-            .SingleAsync(ct);
+        return await WishesOf(db, migrationId, ct);
     }
 
     /// <summary>Nova's figure: 100 less the percentage of memory that remains.</summary>

@@ -32,7 +32,7 @@ public static class AcquireMigrationSlots
             await actions.StartAsync(request.State.RequestId, "compute_live_migration", request.State.Source, ct);
             await using var db = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var migration = await db.Migrations.SingleAsync(row => row.Id == request.MigrationId, ct);
+            var migration = await db.MigrationAsync(request.MigrationId, ct);
             if (migration.Status is MigrationStatus.Accepted)
             {
                 migration.MoveTo(MigrationStatus.Queued, Now());

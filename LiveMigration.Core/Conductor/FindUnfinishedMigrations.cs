@@ -17,18 +17,19 @@ public static class FindUnfinishedMigrations
     internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
-        public async Task<Response> Handle(Request request, CancellationToken ct)
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            var now = time.GetUtcNow().UtcDateTime;
-            var latest = now + SagaRunner<LiveMigrationState>.LongestWait;
-            var due = await db.Migrations.AsNoTracking()
+        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, IAsyncEnumerable<int>> DueAt = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, DateTime now, DateTime latest) => db.Migrations.AsNoTracking()
                 .Where(row => row.FinishedAt == null
                     && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
                     && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
-                .Select(row => row.Id)
-                .ToListAsync(ct);
+                .Select(row => row.Id));
+
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var now = time.GetUtcNow().UtcDateTime;
+            var due = await DueAt(db, now, now + SagaRunner<LiveMigrationState>.LongestWait).ToListAsync(ct);
             return new Response([.. due.Where(id => !driven.Contains<LiveMigrationState>(id))]);
         }
     }

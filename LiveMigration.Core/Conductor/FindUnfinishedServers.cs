@@ -18,22 +18,25 @@ public static class FindUnfinishedServers
     internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
-        public async Task<Response> Handle(Request request, CancellationToken ct)
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            var now = time.GetUtcNow().UtcDateTime;
-            var latest = now + SagaRunner<BuildInstanceState>.LongestWait;
-            var builds = await db.InstanceBuilds.AsNoTracking()
+        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, IAsyncEnumerable<int>> BuildsDueAt = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, DateTime now, DateTime latest) => db.InstanceBuilds.AsNoTracking()
                 .Where(row => row.FinishedAt == null
                     && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
                     && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
-                .Select(row => row.Id)
-                .ToListAsync(ct);
-            var deletions = await db.Instances.AsNoTracking()
+                .Select(row => row.Id));
+
+        private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<Guid>> DeletionsOf = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db) => db.Instances.AsNoTracking()
                 .Where(row => row.DeleteRequestedAt != null && row.DeletedAt == null)
-                .Select(row => row.Uuid)
-                .ToListAsync(ct);
+                .Select(row => row.Uuid));
+
+        public async Task<Response> Handle(Request request, CancellationToken ct)
+        {
+            await using var db = await contexts.CreateDbContextAsync(ct);
+            var now = time.GetUtcNow().UtcDateTime;
+            var builds = await BuildsDueAt(db, now, now + SagaRunner<BuildInstanceState>.LongestWait).ToListAsync(ct);
+            var deletions = await DeletionsOf(db).ToListAsync(ct);
             return new Response([.. builds.Where(id => !driven.Contains<BuildInstanceState>(id))], deletions);
         }
     }

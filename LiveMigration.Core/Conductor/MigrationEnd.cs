@@ -19,8 +19,8 @@ internal sealed class MigrationEnd(
         Guid moved;
         await using (var transaction = await db.Database.BeginTransactionAsync(ct))
         {
-            var migration = await db.Migrations.SingleAsync(row => row.Id == migrationId, ct);
-            var instance = await db.Instances.SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
+            var migration = await db.MigrationAsync(migrationId, ct);
+            var instance = (await db.FindInstanceAsync(migration.InstanceUuid, ct))!;
             moved = instance.Uuid;
             migration.MoveTo(status, now);
             migration.Reason = reason is { Length: > 2000 } ? reason[..2000] : reason;
@@ -30,15 +30,14 @@ internal sealed class MigrationEnd(
             instance.Progress = 0;
             instance.UpdatedAt = now;
             settle(instance);
-            await db.Claims.Where(claim => claim.MigrationId == migrationId).ExecuteDeleteAsync(ct);
-            await db.DiskClaims.Where(claim => claim.MigrationId == migrationId).ExecuteDeleteAsync(ct);
+            await db.ReleaseClaimsAsync(migrationId, ct);
             await db.SaveChangesAsync(ct);
             await transaction.CommitAsync(ct);
         }
 
         ended.Tell(moved);
         var waiting = await db.Migrations.AsNoTracking()
-            .Where(row => row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
+            .Where(row => row.FinishedAt == null && row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
             .OrderBy(row => row.Id)
             .Select(row => row.Id)
             .ToListAsync(ct);

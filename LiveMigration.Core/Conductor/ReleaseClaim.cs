@@ -18,8 +18,7 @@ public static class ReleaseClaim
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            await db.Claims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
-            await db.DiskClaims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
+            await db.ReleaseClaimsAsync(request.MigrationId, ct);
             return new Response();
         }
     }

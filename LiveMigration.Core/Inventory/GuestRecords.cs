@@ -20,6 +20,14 @@ internal sealed partial class GuestRecords(
     TimeProvider time,
     ILogger<GuestRecords> logger)
 {
+    private static readonly Func<ControlPlaneDbContext, Guid, CancellationToken, Task<bool>> IsBusy = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, Guid uuid, CancellationToken ct) => db.Instances.Any(row => row.Uuid == uuid && row.TaskState != null));
+
+    private static readonly Func<ControlPlaneDbContext, string, IAsyncEnumerable<Guid>> IdleOn = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, string host) => db.Instances
+            .Where(row => row.Host == host && row.VmState != VmState.Deleted && row.TaskState == null)
+            .Select(row => row.Uuid));
+
     /// <summary>Compares all guests of a host with the records.</summary>
     public async Task SweepAsync(string host, CancellationToken ct)
     {
@@ -31,10 +39,7 @@ internal sealed partial class GuestRecords(
 
         await using var db = await contexts.CreateDbContextAsync(ct);
         var here = seen.Select(guest => guest.Uuid).ToHashSet();
-        var recorded = await db.Instances.AsNoTracking()
-            .Where(row => row.Host == host && row.VmState != VmState.Deleted && row.TaskState == null)
-            .Select(row => row.Uuid)
-            .ToListAsync(ct);
+        var recorded = await IdleOn(db, host).ToListAsync(ct);
         foreach (var missing in recorded.Where(uuid => !here.Contains(uuid)))
         {
             await NoteMissingAsync(host, missing, ct);
@@ -46,7 +51,7 @@ internal sealed partial class GuestRecords(
     {
         await using (var db = await contexts.CreateDbContextAsync(ct))
         {
-            if (await db.Instances.AnyAsync(row => row.Uuid == uuid && row.TaskState != null, ct))
+            if (await IsBusy(db, uuid, ct))
             {
                 return;
             }
@@ -71,7 +76,7 @@ internal sealed partial class GuestRecords(
         }
 
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var instance = await db.Instances.SingleOrDefaultAsync(row => row.Uuid == guest.Uuid, ct);
+        var instance = await db.FindInstanceAsync(guest.Uuid, ct);
         var lives = guest.ToSighting() is not Sighting.Absent;
         if (instance is null)
         {

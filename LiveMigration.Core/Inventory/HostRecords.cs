@@ -51,22 +51,25 @@ internal sealed class HostRecords(
         var now = Now();
         var cpu = CpuJson(facts.Cpu);
         var booted = now - facts.Uptime;
-        await db.ComputeNodes.Where(node => node.Host == host).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(node => node.Connected, true)
-                .SetProperty(node => node.ConnectionError, (string?)null)
-                .SetProperty(node => node.LastSeenAt, now)
-                .SetProperty(node => node.UpdatedAt, now)
-                .SetProperty(node => node.HypervisorHostname, facts.Hostname)
-                .SetProperty(node => node.HypervisorType, facts.HypervisorType)
-                .SetProperty(node => node.HypervisorVersion, facts.HypervisorVersion)
-                .SetProperty(node => node.HostIp, facts.HostIp)
-                .SetProperty(node => node.MemoryMiB, facts.MemoryMiB)
-                .SetProperty(node => node.Vcpus, facts.Vcpus)
-                .SetProperty(node => node.LocalGiB, facts.LocalGiB)
-                .SetProperty(node => node.FreeDiskGiB, facts.FreeDiskGiB)
-                .SetProperty(node => node.BootedAt, booted)
-                .SetProperty(node => node.CpuInfoJson, cpu),
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE compute_nodes SET
+                Connected = 1,
+                ConnectionError = NULL,
+                LastSeenAt = {now},
+                UpdatedAt = {now},
+                HypervisorHostname = {facts.Hostname},
+                HypervisorType = {facts.HypervisorType},
+                HypervisorVersion = {facts.HypervisorVersion},
+                HostIp = {facts.HostIp},
+                MemoryMiB = {facts.MemoryMiB},
+                Vcpus = {facts.Vcpus},
+                LocalGiB = {facts.LocalGiB},
+                FreeDiskGiB = {facts.FreeDiskGiB},
+                BootedAt = {booted},
+                CpuInfoJson = {cpu}
+            WHERE Host = {host}
+            """,
             ct);
     }
 

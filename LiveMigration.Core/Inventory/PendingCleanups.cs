@@ -20,10 +20,13 @@ internal sealed partial class PendingCleanups(
     VolumeAccess volumes,
     ILogger<PendingCleanups> logger)
 {
+    private static readonly Func<ControlPlaneDbContext, string, IAsyncEnumerable<PendingCleanup>> LeftOn = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, string host) => db.PendingCleanups.Where(row => row.Host == host));
+
     public async Task TryAgainAsync(string host, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        foreach (var cleanup in await db.PendingCleanups.Where(row => row.Host == host).ToListAsync(ct))
+        foreach (var cleanup in await LeftOn(db, host).ToListAsync(ct))
         {
             var migration = await db.Migrations.AsNoTracking().SingleAsync(row => row.Id == cleanup.MigrationId, ct);
             try

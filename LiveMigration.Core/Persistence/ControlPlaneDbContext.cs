@@ -10,6 +10,12 @@ namespace LiveMigration.Core.Persistence;
 /// </summary>
 public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext> options) : DbContext(options)
 {
+    private static readonly Func<ControlPlaneDbContext, int, CancellationToken, Task<Migration>> MigrationById = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, int id, CancellationToken ct) => db.Migrations.Single(row => row.Id == id));
+
+    private static readonly Func<ControlPlaneDbContext, Guid, CancellationToken, Task<Instance?>> InstanceByUuid = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, Guid uuid, CancellationToken ct) => db.Instances.SingleOrDefault(row => row.Uuid == uuid));
+
     /// <summary>Guests that we keep a record of.</summary>
     public DbSet<Instance> Instances => Set<Instance>();
 
@@ -78,6 +84,18 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
 
     /// <summary>Tokens that were given out and have not ended.</summary>
     public DbSet<IssuedToken> IssuedTokens => Set<IssuedToken>();
+
+    /// <summary>A migration, to be changed; a query that is compiled once.</summary>
+    /// <exception cref="InvalidOperationException">There is none with this id.</exception>
+    public Task<Migration> MigrationAsync(int id, CancellationToken ct) => MigrationById(this, id, ct);
+
+    /// <summary>An instance, to be changed; null when there is none with this UUID. A query that is compiled once.</summary>
+    public Task<Instance?> FindInstanceAsync(Guid uuid, CancellationToken ct) => InstanceByUuid(this, uuid, ct);
+
+    /// <summary>Gives back what a migration had claimed, memory and disk.</summary>
+    /// <returns>How many claims there were.</returns>
+    public Task<int> ReleaseClaimsAsync(int migration, CancellationToken ct) => Database.ExecuteSqlAsync(
+        $"DELETE FROM claims WHERE MigrationId = {migration}; DELETE FROM disk_claims WHERE MigrationId = {migration};", ct);
 
     /// <inheritdoc/>
     public override int SaveChanges(bool acceptAllChangesOnSuccess)

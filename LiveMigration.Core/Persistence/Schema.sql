@@ -449,3 +449,11 @@ VALUES ('20261123040805_NovaFace', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE INDEX "IX_instance_actions_RequestId" ON "instance_actions" ("RequestId");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261123162604_ActionsByRequest', '10.0.15');
+
+COMMIT;
+

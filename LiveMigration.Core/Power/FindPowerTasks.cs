@@ -15,10 +15,13 @@ public static class FindPowerTasks
 
     internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts) : IRequestHandler<Request, Response>
     {
+        private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<int>> Open = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db) => db.PowerTasks.OrderBy(row => row.Id).Select(row => row.Id));
+
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            return new Response(await db.PowerTasks.OrderBy(row => row.Id).Select(row => row.Id).ToListAsync(ct));
+            return new Response(await Open(db).ToListAsync(ct));
         }
     }
 }

@@ -9,12 +9,16 @@ namespace LiveMigration.Core.Scheduler;
 /// <param name="Members">How many members each host has, the instance itself not counted.</param>
 public sealed record GroupPlaces(ServerGroup Group, IReadOnlyDictionary<string, int> Members)
 {
+    private static readonly Func<ControlPlaneDbContext, Guid, CancellationToken, Task<ServerGroup?>> GroupOf = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, Guid instance, CancellationToken ct) => db.ServerGroupMembers
+            .Where(member => member.InstanceUuid == instance)
+            .Join(db.ServerGroups, member => member.GroupUuid, group => group.Uuid, (_, group) => group)
+            .AsNoTracking().SingleOrDefault());
+
     /// <summary>Looks; null for an instance that is in no group.</summary>
     internal static async Task<GroupPlaces?> FindAsync(ControlPlaneDbContext db, Guid instance, CancellationToken ct)
     {
-        var group = await db.ServerGroupMembers.Where(member => member.InstanceUuid == instance)
-            .Join(db.ServerGroups, member => member.GroupUuid, group => group.Uuid, (_, group) => group)
-            .AsNoTracking().SingleOrDefaultAsync(ct);
+        var group = await GroupOf(db, instance, ct);
         if (group is null)
         {
             return null;

@@ -38,11 +38,29 @@ public static class SelectDestinations
         LiveMigrationSettings settings,
         TimeProvider time) : IRequestHandler<Request, Response>
     {
+        private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<ComputeNode>> Configured = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db) => db.ComputeNodes.AsNoTracking().Where(node => node.Configured));
+
+        private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<Memory>> MemoryUsed = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db) => db.Instances
+                .Where(row => row.VmState != VmState.Stopped && row.VmState != VmState.Deleted && row.VmState != VmState.Suspended)
+                .GroupBy(row => row.Host)
+                .Select(group => new Memory(group.Key, group.Sum(row => row.MemoryMiB))));
+
+        private static readonly Func<ControlPlaneDbContext, int, IAsyncEnumerable<Memory>> MemoryClaimed = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, int butFor) => db.Claims
+                .Where(claim => claim.MigrationId != butFor)
+                .GroupBy(claim => claim.Host)
+                .Select(group => new Memory(group.Key, group.Sum(claim => claim.MemoryMiB))));
+
+        private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<Aggregate>> Aggregates = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db) => db.Aggregates.AsNoTracking());
+
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             var describing = driver.DescribeGuestAsync(request.Source, request.Instance, ct);
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == request.Instance, ct);
+            var instance = (await db.FindInstanceAsync(request.Instance, ct))!;
             var refusals = new Dictionary<string, string>(request.Refusals, StringComparer.OrdinalIgnoreCase)
             {
                 [request.Source] = "is the source",
@@ -69,18 +87,10 @@ public static class SelectDestinations
         private static async Task<IReadOnlyList<HostState>> HostStatesAsync(
             ControlPlaneDbContext db, Request request, CancellationToken ct)
         {
-            var nodes = await db.ComputeNodes.AsNoTracking().Where(node => node.Configured).ToListAsync(ct);
-            var used = await db.Instances
-                .Where(row => row.VmState != VmState.Stopped && row.VmState != VmState.Deleted && row.VmState != VmState.Suspended)
-                .GroupBy(row => row.Host)
-                .Select(group => new { Host = group.Key, MiB = group.Sum(row => row.MemoryMiB) })
-                .ToDictionaryAsync(row => row.Host, row => row.MiB, StringComparer.Ordinal, ct);
-            var claimed = await db.Claims
-                .Where(claim => claim.MigrationId != request.MigrationId)
-                .GroupBy(claim => claim.Host)
-                .Select(group => new { Host = group.Key, MiB = group.Sum(claim => claim.MemoryMiB) })
-                .ToDictionaryAsync(row => row.Host, row => row.MiB, StringComparer.Ordinal, ct);
-            var aggregates = await db.Aggregates.AsNoTracking().ToListAsync(ct);
+            var nodes = await Configured(db).ToListAsync(ct);
+            var used = await MemoryUsed(db).ToDictionaryAsync(row => row.Host, row => row.MiB, StringComparer.Ordinal, ct);
+            var claimed = await MemoryClaimed(db, request.MigrationId).ToDictionaryAsync(row => row.Host, row => row.MiB, StringComparer.Ordinal, ct);
+            var aggregates = await Aggregates(db).ToListAsync(ct);
             return
             [
                 .. nodes
@@ -139,8 +149,7 @@ public static class SelectDestinations
             ControlPlaneDbContext db, Request request, Instance instance, string host, CancellationToken ct)
         {
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            await db.Claims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
-            await db.DiskClaims.Where(claim => claim.MigrationId == request.MigrationId).ExecuteDeleteAsync(ct);
+            await db.ReleaseClaimsAsync(request.MigrationId, ct);
             var now = (await HostStatesAsync(db, request with { OnlyHost = host }, ct)).SingleOrDefault();
             if (now is null || now.FreeMemoryMiB(settings.RamAllocationRatio, settings.ReservedHostMemoryMiB) < instance.MemoryMiB)
             {
@@ -169,5 +178,7 @@ public static class SelectDestinations
             await transaction.CommitAsync(ct);
             return null;
         }
+
+        private sealed record Memory(string Host, long MiB);
     }
 }

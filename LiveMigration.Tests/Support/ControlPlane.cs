@@ -60,6 +60,9 @@ internal sealed partial class ControlPlane : IAsyncDisposable
     /// <summary>The disk that its state file is on.</summary>
     public StateOutage Outage { get; } = new();
 
+    /// <summary>What it has asked of its state file.</summary>
+    public StatementLog Statements { get; } = new();
+
     /// <summary>How far the controller process has come, and whether it still lives.</summary>
     public Fate Fate { get; private set; } = new(null);
 
@@ -264,7 +267,7 @@ internal sealed partial class ControlPlane : IAsyncDisposable
             .AddSingleton<IInstanceQueue>(_queue)
             .AddSingleton(typeof(Microsoft.Extensions.Logging.ILogger<>), typeof(NullLogger<>))
             .AddStateStore(path)
-            .ConfigureDbContext<ControlPlaneDbContext>(options => options.AddInterceptors(Outage))
+            .ConfigureDbContext<ControlPlaneDbContext>(options => options.AddInterceptors(Outage, Statements))
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(_settings, new AdoptionDefaults("project", "tester"), new PowerSettings { ShutdownTimeoutSeconds = 6, SoftRebootTimeoutSeconds = 8 })
             .AddTransient<EfSagaJournal>()

@@ -11,7 +11,7 @@ namespace LiveMigration.Core.Persistence.Compiled
     public partial class ControlPlaneDbContextModel
     {
         private ControlPlaneDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e767fa10-8104-41d6-ab83-efac7f42ad23"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("f775b444-4070-441b-8507-aa2ecb265592"), entityTypeCount: 23)
         {
         }
 

@@ -21,7 +21,7 @@ namespace LiveMigration.Core.Persistence.Compiled
                 baseEntityType,
                 propertyCount: 9,
                 navigationCount: 1,
-                unnamedIndexCount: 1,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -93,6 +93,9 @@ namespace LiveMigration.Core.Persistence.Compiled
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { requestId });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { instanceUuid, requestId });
 
             return runtimeEntityType;

@@ -14,6 +14,7 @@ internal sealed class InstanceActionConfiguration
         builder.Property(action => action.RequestId).HasMaxLength(64);
         builder.HasMany(action => action.Events).WithOne().HasForeignKey(row => row.ActionId);
         builder.HasIndex(action => new { action.InstanceUuid, action.RequestId });
+        builder.HasIndex(action => action.RequestId);
     }
 
     public void Configure(EntityTypeBuilder<InstanceActionEvent> builder)

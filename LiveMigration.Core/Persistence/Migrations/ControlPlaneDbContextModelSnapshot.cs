@@ -603,6 +603,8 @@ namespace LiveMigration.Core.Persistence.Migrations
 
                     b.HasKey("Id");
 
+                    b.HasIndex("RequestId");
+
                     b.HasIndex("InstanceUuid", "RequestId");
 
                     b.ToTable("instance_actions", (string)null);
