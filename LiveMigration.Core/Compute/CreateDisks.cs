@@ -119,15 +119,23 @@ public static class CreateDisks
             {
                 await RemoveAsync(dead, request.Destination, file, ct);
             }
+
+            if (found is { Needed.Count: > 0, Image: not null } && await images.RemoveAsync(request.Destination, file.Path, ct) is not null)
+            {
+                throw InUse(request.Destination, file);
+            }
         }
 
         private async Task RemoveAsync(Guid migration, string host, DiskFile file, CancellationToken ct)
         {
             if (!await copied.RemoveMarkedAsync(migration, host, file, ct))
             {
-                throw new MigrationError($"{host} has a guest that uses {file.Path}; it is left alone. Remove that guest first.");
+                throw InUse(host, file);
             }
         }
+
+        private static MigrationError InUse(string host, DiskFile file) =>
+            new($"{host} has a guest that uses {file.Path}; it is left alone. Remove that guest first.");
 
         private Task MarkAsync(Request request, DiskFile file, CancellationToken ct) => images.CreateAsync(
             request.Destination,

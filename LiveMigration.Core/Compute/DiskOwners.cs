@@ -9,11 +9,13 @@ namespace LiveMigration.Core.Compute;
 /// <param name="Image">The file; null when there is none.</param>
 /// <param name="Ours">True when this migration has marked it.</param>
 /// <param name="Dead">Migrations that have marked it and are over.</param>
+/// <param name="Needed">Migrations that have marked it and succeeded, but have something left to tidy: their marks say that what their source keeps has been copied.</param>
 /// <param name="Others">Migrations that have marked it and are not known to be over.</param>
-internal sealed record FoundFile(DiskImage? Image, bool Ours, IReadOnlyList<Guid> Dead, IReadOnlyList<Guid> Others)
+internal sealed record FoundFile(
+    DiskImage? Image, bool Ours, IReadOnlyList<Guid> Dead, IReadOnlyList<Guid> Needed, IReadOnlyList<Guid> Others)
 {
     /// <summary>A file that no migration has marked.</summary>
-    public bool IsForeign => Image is not null && !Ours && Dead.Count == 0 && Others.Count == 0;
+    public bool IsForeign => Image is not null && !Ours && Dead.Count == 0 && Needed.Count == 0 && Others.Count == 0;
 }
 
 /// <summary>Tells whose a file is that is found at a destination: by the marks beside it, and what the records say of their migrations.</summary>
@@ -24,18 +26,25 @@ internal sealed class DiskOwners(IDiskImages images, IDbContextFactory<ControlPl
         var names = await images.ListAsync(host, file.Folder, DiskMarks.Prefix, ct);
         var owners = DiskMarks.OwnersOf(file, names);
         var others = owners.Where(owner => owner != migration).ToList();
-        var dead = others.Count == 0 ? [] : await DeadAsync(others, ct);
+        var over = others.Count == 0 ? [] : await OverAsync(others, ct);
         return new FoundFile(
-            await images.FindAsync(host, file.Path, ct), owners.Contains(migration), dead, [.. others.Except(dead)]);
+            await images.FindAsync(host, file.Path, ct),
+            owners.Contains(migration),
+            [.. over.Where(one => !one.IsNeeded).Select(one => one.Migration)],
+            [.. over.Where(one => one.IsNeeded).Select(one => one.Migration)],
+            [.. others.Except(over.Select(one => one.Migration))]);
     }
 
     // A migration without a record is another controller's, and not ours to call dead.
-    private async Task<IReadOnlyList<Guid>> DeadAsync(List<Guid> migrations, CancellationToken ct)
+    private async Task<IReadOnlyList<Over>> OverAsync(List<Guid> migrations, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         return await db.Migrations.AsNoTracking()
             .Where(row => migrations.Contains(row.Uuid) && row.FinishedAt != null)
-            .Select(row => row.Uuid)
+            .Select(row => new Over(
+                row.Uuid, row.Status == MigrationStatus.Completed && db.PendingCleanups.Any(cleanup => cleanup.MigrationId == row.Id)))
             .ToListAsync(ct);
     }
+
+    private sealed record Over(Guid Migration, bool IsNeeded);
 }

@@ -28,6 +28,8 @@ internal static class SteeringGuards
         {
             TaskState.Migrating => instance,
             { } other => throw new InstanceInvalidState(uuid, method, "task_state", other.ToNova()),
+            // Nova looks no further. But a reset of the state ends no move, and it must still be possible to stop it.
+            null when await db.Migrations.AnyAsync(row => row.InstanceUuid == uuid && row.FinishedAt == null, ct) => instance,
             null => throw new InstanceInvalidState(uuid, method),
         };
     }

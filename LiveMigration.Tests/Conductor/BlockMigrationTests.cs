@@ -272,12 +272,7 @@ public sealed class BlockMigrationTests
     public async Task While_the_source_is_silent_after_the_switch_its_disk_waits_for_it()
     {
         await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
-        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
-        var id = await plane.MigrateAsync(Guest);
-        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
-        plane.Cloud.CutControl("a");
-        plane.Cloud.Release(TransferPhase.AfterHandover);
-        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        await MoveOffSilentSourceAsync(plane);
         Assert.Contains(Local, plane.Cloud.ImagesOn("a"));
 
         plane.Cloud.HealControl("a");
@@ -291,18 +286,29 @@ public sealed class BlockMigrationTests
     public async Task What_a_silent_source_keeps_is_removed_even_when_the_guest_has_moved_on_meanwhile()
     {
         await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b", "c"));
-        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
-        var id = await plane.MigrateAsync(Guest, "b");
-        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
-        plane.Cloud.CutControl("a");
-        plane.Cloud.Release(TransferPhase.AfterHandover);
-        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        await MoveOffSilentSourceAsync(plane);
         Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "c"))).Status);
 
         plane.Cloud.HealControl("a");
 
         await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
         Assert.Null(plane.Cloud.ContentOf("a", Local));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
+    public async Task What_a_silent_source_keeps_is_removed_even_when_the_guest_has_been_elsewhere_and_is_back_at_the_destination()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b", "c"));
+        await MoveOffSilentSourceAsync(plane);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "c"))).Status);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "b"))).Status);
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.Null(plane.Cloud.ContentOf("a", Local));
+        Assert.NotNull(plane.Cloud.ContentOf("b", Local));
         await plane.ShouldBeTidyAsync(Guest);
     }
 
@@ -326,6 +332,17 @@ public sealed class BlockMigrationTests
         Cluster.OfHosts(hosts).WithGuest(1, "a", guest => guest with { Disks = disks });
 
     private static GuestDisk OnBase() => Cluster.Disk("/srv/local") with { Backing = [new DiskLayer(Base, "qcow2")] };
+
+    /// <summary>From "a", which falls silent once the guest has switched over, to "b".</summary>
+    private static async Task MoveOffSilentSourceAsync(ControlPlane plane)
+    {
+        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
+        plane.Cloud.CutControl("a");
+        plane.Cloud.Release(TransferPhase.AfterHandover);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+    }
 
     private static async Task<int> HoldInDiskCopyAsync(ControlPlane plane)
     {

@@ -45,6 +45,20 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task A_move_whose_instance_was_reset_meanwhile_can_still_be_aborted()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await plane.HoldInMidCopyAsync(Guest);
+        await plane.ResetStateAsync(Guest, error: false);
+
+        await plane.AbortAsync(Guest, id);
+
+        Assert.Equal(MigrationStatus.Cancelled, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal("a", (await plane.InstanceAsync(Guest)).Host);
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task An_abort_asked_for_twice_is_one_abort()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));

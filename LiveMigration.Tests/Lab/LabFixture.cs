@@ -5,8 +5,8 @@ using Xunit;
 
 namespace LiveMigration.Tests.Lab;
 
-/// <summary>One lab for all tests that need real hypervisors; they run one after another, when all others are done.</summary>
-[CollectionDefinition(Name, DisableParallelization = true)]
+/// <summary>One lab for all tests that need real hypervisors; they run one after another, beside all others.</summary>
+[CollectionDefinition(Name)]
 public sealed class LabTests : ICollectionFixture<LabFixture>
 {
     /// <summary>The collection's name.</summary>

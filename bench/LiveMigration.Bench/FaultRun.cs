@@ -214,7 +214,8 @@ internal sealed class FaultRun(MatrixLab lab, FaultCase one)
         var options = new Dictionary<string, object>(StringComparer.Ordinal);
         if (one.Phase == FaultPhase.PreCopy)
         {
-            options["bandwidth_mibps"] = 6;
+            // The guest writes 4 MB a second: with less than twice that it may take minutes until the rest is small enough.
+            options["bandwidth_mibps"] = 10;
         }
 
         if (one.Phase == FaultPhase.PostCopy)

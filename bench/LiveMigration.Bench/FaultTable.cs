@@ -32,7 +32,7 @@ internal static class FaultTable
         new(new(FaultKind.CutControllerDestination, 30), Back, Back, Completes, Completes, Completes, Completes),
         new(new(FaultKind.CutControllerDestination), Back, Back, WaitsCompletes, WaitsCompletes, WaitsCompletes, WaitsCompletes),
         new(new(FaultKind.CutHosts, 2), Completes, Completes, Completes, Completes, Completes, Completes),
-        new(new(FaultKind.CutHosts, 30), Completes, Completes, Back, Completes, Completes, Completes),
+        new(new(FaultKind.CutHosts, 30), Back, Back, Back, Completes, Completes, Completes),
         new(new(FaultKind.CutHosts), Back, Back, Back, Completes, WaitsCompletes, Completes),
         new(new(FaultKind.FillDestination), Back, Back, Back, null, null, null),
         new(new(FaultKind.HangSourceSshd), Completes, Completes, Completes, Completes, Completes, Completes),
