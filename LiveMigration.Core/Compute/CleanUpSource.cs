@@ -34,7 +34,8 @@ public static class CleanUpSource
                 await RemoveDisksAsync(request, ct);
                 return new Response();
             }
-            catch (HypervisorUnavailable silent) when (!driver.GetLink(request.Source).Open)
+            catch (HypervisorUnavailable silent)
+                when (!driver.GetLink(request.Source).Open || (silent.HasTimedOut && silent.Host == request.Source))
             {
                 await notes.NoteAsync(request.MigrationId, request.Instance, request.Source, silent.Message, ct);
                 return new Response();

@@ -6,4 +6,9 @@ public sealed class HypervisorUnavailable(string host, string reason, Exception?
 {
     /// <summary>The host.</summary>
     public string Host { get; } = host;
+
+    /// <summary>
+    /// True when the connection stands, and a call was not answered in time: libvirt may be waiting for its lock on a guest.
+    /// </summary>
+    public bool HasTimedOut { get; init; }
 }

@@ -65,7 +65,7 @@ internal sealed class HostConnection : IAsyncDisposable
         }
         catch (TimeoutException error)
         {
-            throw new HypervisorUnavailable(Name, $"no answer within {_options.CallTimeoutSeconds} s", error);
+            throw new HypervisorUnavailable(Name, $"no answer within {_options.CallTimeoutSeconds} s", error) { HasTimedOut = true };
         }
     }
 

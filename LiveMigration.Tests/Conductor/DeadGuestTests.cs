@@ -1,5 +1,7 @@
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Failpoints;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Sagas;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
@@ -44,11 +46,7 @@ public sealed class DeadGuestTests : IDisposable
         string host, bool controllerDies)
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
-        plane.Cloud.NeverConverge(Guest);
-        var id = await plane.MigrateAsync(Guest, "b", options: new TransferOverrides { PermitPostCopy = true, PostCopyBandwidthMiBps = 1 });
-        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.MemoryCopy, "memory is being copied");
-        await plane.ForceCompleteAsync(Guest, id);
-        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.PostCopy, "the guest runs at the destination");
+        var id = await MoveUntilPostCopyAsync(plane);
         if (controllerDies)
         {
             await plane.KillAsync();
@@ -74,6 +72,22 @@ public sealed class DeadGuestTests : IDisposable
     }
 
     [Fact]
+    public async Task A_source_whose_libvirt_does_not_let_go_of_the_dead_guest_holds_up_no_end_and_is_tidied_later()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await MoveUntilPostCopyAsync(plane);
+        plane.Cloud.FailNext(
+            "a", SimulatedOperation.RemoveLeftover, new HypervisorUnavailable("a", "no answer within 15 s") { HasTimedOut = true });
+
+        plane.Cloud.KillQemu("a", Guest);
+
+        Assert.Equal(MigrationStatus.Error, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Empty(await plane.ReadAsync(db => Task.FromResult(db.Journal.Where(line => line.Kind == JournalKind.StepFailed).ToList())));
+        await plane.UntilAsync(() => !plane.Cloud.Knows("a", Guest), "the source is tidied");
+        await plane.UntilAsync(db => Task.FromResult(db.PendingCleanups.Count()), left => left == 0, "nothing is listed any more");
+    }
+
+    [Fact]
     public async Task A_transfer_that_does_not_begin_says_so_and_completes_when_it_can()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
@@ -89,5 +103,15 @@ public sealed class DeadGuestTests : IDisposable
         plane.Cloud.Release(TransferPhase.BeforeTransfer);
         var ended = await plane.MigrationShouldEndAsync(id);
         Assert.Equal((MigrationStatus.Completed, null), (ended.Status, ended.Reason));
+    }
+
+    private static async Task<int> MoveUntilPostCopyAsync(ControlPlane plane)
+    {
+        plane.Cloud.NeverConverge(Guest);
+        var id = await plane.MigrateAsync(Guest, "b", options: new TransferOverrides { PermitPostCopy = true, PostCopyBandwidthMiBps = 1 });
+        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.MemoryCopy, "memory is being copied");
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.UntilAsync(() => plane.Cloud.PhaseOf(Guest) == TransferPhase.PostCopy, "the guest runs at the destination");
+        return id;
     }
 }
