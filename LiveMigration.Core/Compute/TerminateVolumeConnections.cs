@@ -15,10 +15,10 @@ public static class TerminateVolumeConnections
     /// <param name="MigrationId">The migration.</param>
     /// <param name="Instance">The guest.</param>
     /// <param name="Source">The host it has left.</param>
-    /// <param name="Destination">The host it runs on.</param>
+    /// <param name="Mark">The migration, with the host that it runs on.</param>
     /// <param name="Volumes">Its volumes.</param>
     public sealed record Request(
-        int MigrationId, Guid Instance, string Source, string Destination, IReadOnlyList<VolumeAttachment> Volumes) : IRequest<Response>;
+        int MigrationId, Guid Instance, string Source, MigrationMark Mark, IReadOnlyList<VolumeAttachment> Volumes) : IRequest<Response>;
 
     /// <summary>The source is shut out, or that is listed.</summary>
     public sealed record Response;
@@ -56,7 +56,7 @@ public static class TerminateVolumeConnections
             return new Response();
         }
 
-        /// <summary>What the source still has of the guest may be all there is of it, if the destination does not show it alive.</summary>
+        /// <summary>What the source still has of the guest may be all there is of it, if the destination does not show that it lives, or has ended, there.</summary>
         private async Task RefuseIfInDoubtAsync(Request request, CancellationToken ct)
         {
             if (await driver.FindGuestAsync(request.Source, request.Instance, ct) is not { } left)
@@ -64,11 +64,11 @@ public static class TerminateVolumeConnections
                 return;
             }
 
-            var there = await driver.FindGuestAsync(request.Destination, request.Instance, ct);
-            if (there?.ToSighting() is not (Sighting.Alive or Sighting.PostCopy) || left.State is GuestState.Running)
+            var there = await driver.FindGuestAsync(request.Mark.Destination, request.Instance, ct);
+            if (there.AtDestination(request.Mark.Migration) is not (Sighting.Alive or Sighting.PostCopy or Sighting.Ended) || left.State is GuestState.Running)
             {
                 throw new MigrationError(
-                    $"{request.Source} still has {request.Instance} ({left.State}), and {request.Destination} shows it as "
+                    $"{request.Source} still has {request.Instance} ({left.State}), and {request.Mark.Destination} shows it as "
                     + $"{there?.State.ToString() ?? "absent"}: the source keeps its access to the guest's volumes.");
             }
         }

@@ -188,7 +188,7 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
     private async Task<LiveMigrationState> TerminateVolumeConnections(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
         await mediator.Send(
-            new TerminateVolumeConnections.Request(run.Id, s.Instance, s.Source, s.Destination!, s.MigrateData!.Volumes), ct);
+            new TerminateVolumeConnections.Request(run.Id, s.Instance, s.Source, s.Mark(run.Epoch), s.MigrateData!.Volumes), ct);
         return s;
     }
 

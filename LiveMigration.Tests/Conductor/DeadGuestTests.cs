@@ -71,6 +71,22 @@ public sealed class DeadGuestTests : IDisposable
         Assert.DoesNotContain(plane.Cloud.History, entry => entry.What == "ended although it could be resumed");
     }
 
+    [Theory]
+    [InlineData("a")]
+    [InlineData("b")]
+    public async Task The_volume_of_a_guest_that_is_lost_in_post_copy_lets_in_the_host_where_it_is_kept_and_no_other(string host)
+    {
+        await using var plane = await ControlPlane.StartAsync(
+            Cluster.OfHosts("a", "b").WithVolume(Cluster.Volume(1), "a").WithGuestOn(Cluster.Volume(1), 1, "a"));
+        var id = await MoveUntilPostCopyAsync(plane);
+
+        plane.Cloud.KillQemu(host, Guest);
+
+        Assert.Equal(MigrationStatus.Error, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal(["b"], plane.Cloud.AccessTo(Cluster.Volume(1)));
+        Assert.False(plane.Cloud.Knows("a", Guest));
+    }
+
     [Fact]
     public async Task A_source_whose_libvirt_does_not_let_go_of_the_dead_guest_holds_up_no_end_and_is_tidied_later()
     {
