@@ -75,6 +75,7 @@ public static class CoreModule
         // compute
         .AddTransient<MigrationMonitor>()
         .AddTransient<LostGuest>()
+        .AddTransient<ForcedPause>()
         .AddTransient<PostCopyRecovery>()
         .AddTransient<MigrationProgress>()
         .AddTransient<PreparationEvent>()

@@ -66,15 +66,19 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
     }
 
     /// <summary>Status running, unless the transfer has come further already (it may be watched for the second time).</summary>
-    public async Task BeginAsync(int migrationId, CancellationToken ct)
+    /// <returns>The status before.</returns>
+    public async Task<MigrationStatus> BeginAsync(int migrationId, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var migration = await db.MigrationAsync(migrationId, ct);
-        if (migration.Status == MigrationStatus.Preparing)
+        var before = migration.Status;
+        if (before == MigrationStatus.Preparing)
         {
             migration.MoveTo(MigrationStatus.Running, time.GetUtcNow().UtcDateTime);
             await db.SaveChangesAsync(ct);
         }
+
+        return before;
     }
 
     public async Task MoveToAsync(int migrationId, MigrationStatus status, CancellationToken ct)

@@ -53,13 +53,15 @@ public static class RunLiveMigration
         PreparationEvent preparation,
         PostCopyRecovery recovery,
         LostGuest lost,
+        ForcedPause pause,
         SlowStart slowStart,
         TransferDefaults defaults) : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             var looking = driver.FindGuestAsync(request.Source, request.Instance, ct);
-            await Task.WhenAll(looking, BeginAsync(request, ct));
+            var beginning = BeginAsync(request, ct);
+            await Task.WhenAll(looking, beginning);
             var guest = await looking;
             if (request.Attach && guest.ToSighting() is Sighting.Absent or Sighting.Broken && await IsLostAsync(request, ct) is { } how)
             {
@@ -70,6 +72,13 @@ public static class RunLiveMigration
             {
                 // It has left while nobody watched: that is an end, too.
                 return new Response(request.Lost);
+            }
+
+            if (!request.Attach && guest is { State: GuestState.Paused } && await pause.IsOursAsync(request.Instance, await beginning, ct))
+            {
+                // An earlier try was forced and broke; as it is, it would arrive paused and stay so.
+                await driver.ResumeAsync(request.Source, request.Instance, ct);
+                guest = guest with { State = GuestState.Running };
             }
 
             var options = request.Options ?? defaults.Of(request.Source);
@@ -91,10 +100,11 @@ public static class RunLiveMigration
             return request.Lost ?? how;
         }
 
-        private async Task BeginAsync(Request request, CancellationToken ct)
+        private async Task<MigrationStatus> BeginAsync(Request request, CancellationToken ct)
         {
-            await progress.BeginAsync(request.MigrationId, ct);
+            var before = await progress.BeginAsync(request.MigrationId, ct);
             await preparation.CloseAsync(request.RequestId, request.Destination, error: null, ct);
+            return before;
         }
 
         private async Task TransferAsync(Request request, WatchedTransfer watched, TransferRequest how, CancellationToken ct)

@@ -23,7 +23,7 @@ public static class FinishRollback
     public sealed record Response;
 
     internal sealed class Handler(
-        IMediator mediator, IDbContextFactory<ControlPlaneDbContext> contexts, InstanceActionLog actions, MigrationEnd end)
+        IMediator mediator, IDbContextFactory<ControlPlaneDbContext> contexts, ForcedPause pause, InstanceActionLog actions, MigrationEnd end)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
@@ -31,7 +31,7 @@ public static class FinishRollback
             var (state, migration) = (request.State, await FindAsync(request.MigrationId, ct));
             var untouched = migration.Status is MigrationStatus.Accepted or MigrationStatus.Queued;
             var (seen, guest) = await LookAsync(state, untouched, ct);
-            if (seen && guest is { State: GuestState.Paused } && await WePausedItAsync(migration, ct))
+            if (seen && guest is { State: GuestState.Paused } && await pause.IsOursAsync(migration.InstanceUuid, migration.Status, ct))
             {
                 await mediator.Send(new ResumeGuest.Request(state.Source, state.Instance), ct);
                 guest = guest with { State = GuestState.Running };
@@ -79,13 +79,6 @@ public static class FinishRollback
             {
                 return (false, null);
             }
-        }
-
-        private async Task<bool> WePausedItAsync(Migration migration, CancellationToken ct)
-        {
-            await using var db = await contexts.CreateDbContextAsync(ct);
-            return await db.Instances.AnyAsync(row => row.Uuid == migration.InstanceUuid && row.VmState == VmState.Active, ct)
-                && migration.Status == MigrationStatus.Running;
         }
     }
 }

@@ -94,6 +94,25 @@ public sealed class SteeringTests
     }
 
     [Fact]
+    public async Task A_guest_that_was_paused_to_force_a_try_that_broke_runs_again_before_the_next_controller_tries()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await plane.HoldInMidCopyAsync(Guest);
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.UntilAsync(() => plane.Cloud.WhereRuns(Guest).Count == 0, "the guest is paused");
+        await plane.KillAsync();
+        plane.Cloud.KillLibvirtd("b");
+        plane.Cloud.StartLibvirtd("b");
+        plane.Cloud.Release(TransferPhase.MemoryCopy);
+
+        await plane.BootAgainAsync();
+
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal(["b"], plane.Cloud.WhereRuns(Guest));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task Post_copy_that_must_wait_for_the_disks_is_asked_for_again_by_the_next_controller_too()
     {
         await using var plane = await ControlPlane.StartAsync(
