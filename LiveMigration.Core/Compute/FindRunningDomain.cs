@@ -28,18 +28,19 @@ public static class FindRunningDomain
             while (true)
             {
                 var isMarked = false;
-                var looks = await Task.WhenAll(
-                    LookAsync(
-                        request.Source,
-                        request.Instance,
-                        guest =>
-                        {
-                            isMarked = guest?.Mark?.Migration == request.Migration;
-                            return guest.ToSighting();
-                        },
-                        ct),
-                    LookAsync(request.Destination, request.Instance, guest => guest.AtDestination(request.Migration), ct));
-                var (source, destination) = (looks[0], looks[1]);
+
+                // One after the other, in the direction in which it goes: asked at once, a guest that switches over between a quick
+                // answer of the destination and a slow one of the source is seen nowhere.
+                var source = await LookAsync(
+                    request.Source,
+                    request.Instance,
+                    guest =>
+                    {
+                        isMarked = guest?.Mark?.Migration == request.Migration;
+                        return guest.ToSighting();
+                    },
+                    ct);
+                var destination = await LookAsync(request.Destination, request.Instance, guest => guest.AtDestination(request.Migration), ct);
                 var job = await JobAsync(request, source, ct);
                 if (!LivesAtSourceOnly(source, destination, job))
                 {

@@ -56,10 +56,10 @@ internal sealed partial class LostGuest(IComputeDriver driver, ILogger<LostGuest
     private async Task<(Sighting Source, Sighting Destination)> LookAsync(
         Guid instance, string source, string destination, Guid migration, CancellationToken ct)
     {
-        var there = driver.FindGuestAsync(source, instance, ct);
-        var here = driver.FindGuestAsync(destination, instance, ct);
-        await Task.WhenAll(there, here);
-        return ((await there).ToSighting(), (await here).AtDestination(migration));
+        // In the direction in which it goes: one that is whole again and has left since the destination was asked is not lost.
+        var there = await driver.FindGuestAsync(source, instance, ct);
+        var here = await driver.FindGuestAsync(destination, instance, ct);
+        return (there.ToSighting(), here.AtDestination(migration));
     }
 
     [LoggerMessage(LogLevel.Error, "Instance {Instance} is lost: its post-copy broke, and {Source} says {There}, {Destination} says {Here}; what is left of it is ended")]
