@@ -11,13 +11,19 @@ namespace LiveMigration.Core.Compute;
 internal sealed class ForcedPause(IDbContextFactory<ControlPlaneDbContext> contexts)
 {
     /// <param name="instance">A guest that is seen paused at its source.</param>
+    /// <param name="wasPaused">Whether it was paused when the move began; null when that is not known.</param>
     /// <param name="status">Its migration's status: before the transfer nothing is forced.</param>
     /// <param name="ct">Gives up.</param>
-    public async Task<bool> IsOursAsync(Guid instance, MigrationStatus status, CancellationToken ct)
+    public async Task<bool> IsOursAsync(Guid instance, bool? wasPaused, MigrationStatus status, CancellationToken ct)
     {
         if (status != MigrationStatus.Running)
         {
             return false;
+        }
+
+        if (wasPaused is { } known)
+        {
+            return !known;
         }
 
         // What a tenant or an operator had paused before is recorded so.

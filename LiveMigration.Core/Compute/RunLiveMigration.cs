@@ -38,6 +38,9 @@ public static class RunLiveMigration
         /// <summary>How the guest was lost, once that has been written down.</summary>
         public string? Lost { get; init; }
 
+        /// <summary>Whether the guest was paused when the move began; null when that is not known.</summary>
+        public bool? WasPaused { get; init; }
+
         /// <summary>How the guest is to be plugged in.</summary>
         public NetworkPlan Network { get; init; } = NetworkPlan.None;
     }
@@ -74,7 +77,7 @@ public static class RunLiveMigration
                 return new Response(request.Lost);
             }
 
-            if (!request.Attach && guest is { State: GuestState.Paused } && await pause.IsOursAsync(request.Instance, await beginning, ct))
+            if (!request.Attach && guest is { State: GuestState.Paused } && await pause.IsOursAsync(request.Instance, request.WasPaused, await beginning, ct))
             {
                 // An earlier try was forced and broke; as it is, it would arrive paused and stay so.
                 await driver.ResumeAsync(request.Source, request.Instance, ct);

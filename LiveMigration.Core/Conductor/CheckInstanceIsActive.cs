@@ -12,7 +12,8 @@ public static class CheckInstanceIsActive
     public sealed record Request(LiveMigrationState State) : IRequest<Response>;
 
     /// <summary>It does.</summary>
-    public sealed record Response;
+    /// <param name="IsPaused">Whether it is paused.</param>
+    public sealed record Response(bool IsPaused);
 
     internal sealed class Handler(IMediator mediator, ConductorEvent conductorEvent) : IRequestHandler<Request, Response>
     {
@@ -23,7 +24,7 @@ public static class CheckInstanceIsActive
         {
             var guest = (await mediator.Send(new ObserveGuest.Request(state.Source, state.Instance), ct)).Guest;
             return guest is { State: GuestState.Running or GuestState.Paused }
-                ? new Response()
+                ? new Response(guest.State == GuestState.Paused)
                 : throw new InstanceInvalidState(
                     state.Instance, "os-migrateLive", "power_state", guest is null ? "absent from its host" : Word(guest.State));
         }

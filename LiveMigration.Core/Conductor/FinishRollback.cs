@@ -31,7 +31,7 @@ public static class FinishRollback
             var (state, migration) = (request.State, await FindAsync(request.MigrationId, ct));
             var untouched = migration.Status is MigrationStatus.Accepted or MigrationStatus.Queued;
             var (seen, guest) = await LookAsync(state, untouched, ct);
-            if (seen && guest is { State: GuestState.Paused } && await pause.IsOursAsync(migration.InstanceUuid, migration.Status, ct))
+            if (seen && guest is { State: GuestState.Paused } && await pause.IsOursAsync(migration.InstanceUuid, state.WasPaused, migration.Status, ct))
             {
                 await mediator.Send(new ResumeGuest.Request(state.Source, state.Instance), ct);
                 guest = guest with { State = GuestState.Running };

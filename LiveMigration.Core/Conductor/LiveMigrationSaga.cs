@@ -42,11 +42,8 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
         .Step("complete", Complete)
         .WhenUnwound(NoteFailure, FinishRollback);
 
-    private async Task<LiveMigrationState> CheckInstanceIsActive(LiveMigrationState s, SagaRun run, CancellationToken ct)
-    {
-        await mediator.Send(new CheckInstanceIsActive.Request(s), ct);
-        return s;
-    }
+    private async Task<LiveMigrationState> CheckInstanceIsActive(LiveMigrationState s, SagaRun run, CancellationToken ct) =>
+        s with { WasPaused = (await mediator.Send(new CheckInstanceIsActive.Request(s), ct)).IsPaused };
 
     private async Task<LiveMigrationState> CheckSourceHostIsUp(LiveMigrationState s, SagaRun run, CancellationToken ct)
     {
@@ -256,5 +253,6 @@ internal sealed class LiveMigrationSaga(IMediator mediator) : Saga<LiveMigration
             Network = s.Network,
             Mark = s.Mark(run.Epoch),
             Lost = s.Lost,
+            WasPaused = s.WasPaused,
         };
 }

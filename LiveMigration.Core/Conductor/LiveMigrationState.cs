@@ -42,6 +42,9 @@ public sealed record LiveMigrationState
     /// <summary>True while a client waits for the checks (microversion &lt; 2.34): names the conductor's event.</summary>
     public bool ClientWaits { get; init; }
 
+    /// <summary>Whether the guest was paused when the move began; null when that is not known.</summary>
+    public bool? WasPaused { get; init; }
+
     /// <summary>The host that it goes to, once chosen.</summary>
     public string? Destination { get; init; }
 
@@ -63,6 +66,10 @@ public sealed record LiveMigrationState
 
     /// <summary>How the guest was lost in mid-post-copy, if it was.</summary>
     public string? Lost { get; init; }
+
+    /// <summary>Whether the guest has left its source for good, told by how the migration ended: it arrived, or was lost after the switch.</summary>
+    /// <param name="ended">The migration's last status.</param>
+    public bool HasMoved(MigrationStatus ended) => ended == MigrationStatus.Completed || Lost is not null;
 
     /// <summary>Our mark for the guest, in this epoch.</summary>
     public MigrationMark Mark(int epoch) => new(Migration, epoch, Source, Destination ?? "");

@@ -112,6 +112,27 @@ public sealed class SteeringTests
         await plane.ShouldBeTidyAsync(Guest);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_guest_that_was_paused_to_force_a_move_that_failed_runs_again_even_if_its_instance_was_reset(bool error)
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await plane.HoldInMidCopyAsync(Guest);
+        await plane.ForceCompleteAsync(Guest, id);
+        await plane.UntilAsync(() => plane.Cloud.WhereRuns(Guest).Count == 0, "the guest is paused");
+        await plane.ResetStateAsync(Guest, error);
+        await plane.UntilAsync(
+            db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == Guest), row => row.PowerState == PowerState.Paused, "a look has seen it paused");
+
+        plane.Cloud.BreakStream("a", "b");
+        plane.Cloud.Release(TransferPhase.MemoryCopy);
+
+        Assert.Equal(MigrationStatus.Failed, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal(["a"], plane.Cloud.WhereRuns(Guest));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
     [Fact]
     public async Task Post_copy_that_must_wait_for_the_disks_is_asked_for_again_by_the_next_controller_too()
     {
