@@ -66,7 +66,7 @@ public static class CleanUpSource
         private async Task RemoveDisksAsync(Request request, CancellationToken ct)
         {
             if (!await copied.RemoveAtSourceAsync(
-                request.Mark.Migration, request.Instance, request.Source, request.Mark.Destination, request.Mark.Destination, request.Files, ct))
+                request.Mark.Migration, request.Instance, request.Source, request.Mark.Destination, request.Mark.Destination, request.Files, mayBeOff: false, ct))
             {
                 throw new MigrationError(
                     $"{request.Mark.Destination} does not show {request.Instance} running: its disks on {request.Source} are kept.");

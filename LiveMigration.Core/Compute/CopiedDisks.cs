@@ -47,10 +47,18 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
     /// <param name="destination">The host that its files were copied to, where their marks are.</param>
     /// <param name="lives">The host that it lives on by now: the destination, or another that it has been moved to since.</param>
     /// <param name="files">The files.</param>
+    /// <param name="mayBeOff">True when the migration has ended: a guest that was switched off since is seen by its definition alone.</param>
     /// <param name="ct">Gives up.</param>
     /// <returns>False when the guest is not seen to live, or to have ended, where it should: nothing was removed.</returns>
     public async Task<bool> RemoveAtSourceAsync(
-        Guid migration, Guid guest, string source, string destination, string lives, IReadOnlyList<DiskFile> files, CancellationToken ct)
+        Guid migration,
+        Guid guest,
+        string source,
+        string destination,
+        string lives,
+        IReadOnlyList<DiskFile> files,
+        bool mayBeOff,
+        CancellationToken ct)
     {
         if (files.Count == 0)
         {
@@ -58,26 +66,24 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
         }
 
         var looking = driver.FindGuestAsync(lives, guest, ct);
-        var copied = await Task.WhenAll(files.Where(file => !file.ReadOnly || ConfigDrive.IsOf(guest, file.Path)).Select(async file =>
-        {
-            var mark = DiskMarks.PathOf(migration, file);
-            var (there, here) = (images.FindAsync(destination, mark, ct), images.FindAsync(source, mark, ct));
-            await Task.WhenAll(there, here);
-            return (File: file, IsMarked: await there is not null, IsShared: await here is not null);
-        }));
-        if ((await looking).AtDestination(migration) is not (Sighting.Alive or Sighting.PostCopy or Sighting.Ended))
+        var copied = FindOriginalsAsync(migration, guest, source, destination, files, ct);
+        await Task.WhenAll(looking, copied);
+        var seen = await looking;
+        if (seen.AtDestination(migration) is not (Sighting.Alive or Sighting.PostCopy or Sighting.Ended)
+            && !(mayBeOff && seen is { Persistent: true, State: GuestState.Off or GuestState.Crashed or GuestState.Suspended }))
         {
             return false;
         }
 
-        foreach (var (file, _, isShared) in copied.Where(file => file.IsMarked))
-        {
-            await RemoveOriginalAsync(source, file, isShared, ct);
-        }
-
-        await RemoveMarksAsync(migration, destination, files, ct);
+        await RemoveOriginalsAsync(migration, source, destination, await copied, files, ct);
         return true;
     }
+
+    /// <summary>The same of a guest that was deleted since: it is nowhere, and needs none of them.</summary>
+    public async Task RemoveOfDeletedAsync(
+        Guid migration, Guid guest, string source, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct) =>
+        await RemoveOriginalsAsync(
+            migration, source, destination, await FindOriginalsAsync(migration, guest, source, destination, files, ct), files, ct);
 
     /// <summary>The marks alone: the files are in use, or gone.</summary>
     public async Task RemoveMarksAsync(Guid migration, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct)
@@ -86,6 +92,27 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
         {
             await images.RemoveAsync(destination, DiskMarks.PathOf(migration, file), ct);
         }
+    }
+
+    private Task<Original[]> FindOriginalsAsync(
+        Guid migration, Guid guest, string source, string destination, IReadOnlyList<DiskFile> files, CancellationToken ct) =>
+        Task.WhenAll(files.Where(file => !file.ReadOnly || ConfigDrive.IsOf(guest, file.Path)).Select(async file =>
+        {
+            var mark = DiskMarks.PathOf(migration, file);
+            var (there, here) = (images.FindAsync(destination, mark, ct), images.FindAsync(source, mark, ct));
+            await Task.WhenAll(there, here);
+            return new Original(file, IsMarked: await there is not null, IsShared: await here is not null);
+        }));
+
+    private async Task RemoveOriginalsAsync(
+        Guid migration, string source, string destination, IReadOnlyList<Original> originals, IReadOnlyList<DiskFile> files, CancellationToken ct)
+    {
+        foreach (var original in originals.Where(original => original.IsMarked))
+        {
+            await RemoveOriginalAsync(source, original.File, original.IsShared, ct);
+        }
+
+        await RemoveMarksAsync(migration, destination, files, ct);
     }
 
     private async Task RemoveOriginalAsync(string source, DiskFile file, bool isShared, CancellationToken ct)
@@ -100,6 +127,11 @@ internal sealed partial class CopiedDisks(IComputeDriver driver, IDiskImages ima
             LogInUse(source, file.Path, user);
         }
     }
+
+    /// <param name="File">The file.</param>
+    /// <param name="IsMarked">True when its copy carries the migration's mark: it was copied.</param>
+    /// <param name="IsShared">True when the source sees that mark, too.</param>
+    private sealed record Original(DiskFile File, bool IsMarked, bool IsShared);
 
     [LoggerMessage(LogLevel.Warning, "{Host}: {Path} is used by guest {Guest} and is left alone")]
     private partial void LogInUse(string host, string path, string guest);

@@ -9,7 +9,7 @@ namespace LiveMigration.Core.Compute;
 /// <param name="Image">The file; null when there is none.</param>
 /// <param name="Ours">True when this migration has marked it.</param>
 /// <param name="Dead">Migrations that have marked it and are over.</param>
-/// <param name="Needed">Migrations that have marked it and succeeded, but have something left to tidy: their marks say that what their source keeps has been copied.</param>
+/// <param name="Needed">Migrations that have marked it and whose guest has left its source, but have something left to tidy: their marks say that what their source keeps has been copied.</param>
 /// <param name="Others">Migrations that have marked it and are not known to be over.</param>
 internal sealed record FoundFile(
     DiskImage? Image, bool Ours, IReadOnlyList<Guid> Dead, IReadOnlyList<Guid> Needed, IReadOnlyList<Guid> Others)
@@ -39,11 +39,18 @@ internal sealed class DiskOwners(IDiskImages images, IDbContextFactory<ControlPl
     private async Task<IReadOnlyList<Over>> OverAsync(List<Guid> migrations, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        return await db.Migrations.AsNoTracking()
+        var over = await db.Migrations.AsNoTracking()
             .Where(row => migrations.Contains(row.Uuid) && row.FinishedAt != null)
-            .Select(row => new Over(
-                row.Uuid, row.Status == MigrationStatus.Completed && db.PendingCleanups.Any(cleanup => cleanup.MigrationId == row.Id)))
+            .Select(row => new
+            {
+                row.Uuid,
+                row.Status,
+                row.SagaState,
+                HasMoreToTidy = db.PendingCleanups.Any(cleanup => cleanup.MigrationId == row.Id),
+            })
             .ToListAsync(ct);
+        return [.. over.Select(row => new Over(
+            row.Uuid, row.HasMoreToTidy && (row.Status == MigrationStatus.Completed || RecordedLoss.IsIn(row.SagaState))))];
     }
 
     private sealed record Over(Guid Migration, bool IsNeeded);

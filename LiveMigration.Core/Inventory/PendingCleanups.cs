@@ -29,10 +29,17 @@ internal sealed partial class PendingCleanups(
         foreach (var cleanup in await LeftOn(db, host).ToListAsync(ct))
         {
             var migration = await db.Migrations.AsNoTracking().SingleAsync(row => row.Id == cleanup.MigrationId, ct);
+            if (migration.FinishedAt is null)
+            {
+                // What is to be left, and where, is known when it has ended.
+                continue;
+            }
+
             try
             {
-                if (await RemoveGuestAsync(migration, cleanup, ct)
-                    && await RemoveDisksAsync(db, migration, host, ct)
+                var state = LiveMigrationState.FromJson(migration.SagaState);
+                if (await RemoveGuestAsync(migration, state, host, ct)
+                    && await RemoveDisksAsync(db, migration, state, host, ct)
                     && await CloseVolumesAsync(migration, host, ct))
                 {
                     db.PendingCleanups.Remove(cleanup);
@@ -48,37 +55,51 @@ internal sealed partial class PendingCleanups(
         await db.SaveChangesAsync(ct);
     }
 
-    private async Task<bool> RemoveGuestAsync(Migration migration, PendingCleanup cleanup, CancellationToken ct)
+    private async Task<bool> RemoveGuestAsync(Migration migration, LiveMigrationState state, string host, CancellationToken ct)
     {
-        var left = await driver.FindGuestAsync(cleanup.Host, cleanup.InstanceUuid, ct);
+        var left = await driver.FindGuestAsync(host, migration.InstanceUuid, ct);
         if (left?.Mark?.Migration != migration.Uuid)
         {
             return true;
         }
 
-        var mark = new MigrationMark(migration.Uuid, migration.Epoch, migration.SourceCompute, migration.DestCompute ?? "");
-        return await driver.RemoveLeftoverAsync(cleanup.Host, cleanup.InstanceUuid, mark, ct);
+        var mark = state.Mark(migration.Epoch);
+        if (state.HasMoved(migration.Status) && left.State == GuestState.PostCopyFailed)
+        {
+            // Half a guest, of which the other half is whole by now, or lost: nobody will fetch the rest.
+            await driver.EndBrokenGuestAsync(host, migration.InstanceUuid, mark, ct);
+        }
+
+        return await driver.RemoveLeftoverAsync(host, migration.InstanceUuid, mark, ct);
     }
 
-    /// <summary>At the destination what a move that was taken back has made; at the source what a move that succeeded has left.</summary>
-    private async Task<bool> RemoveDisksAsync(ControlPlaneDbContext db, Migration migration, string host, CancellationToken ct)
+    /// <summary>At the destination what a move that was taken back has made; at the source what a guest that has left has left behind.</summary>
+    private async Task<bool> RemoveDisksAsync(
+        ControlPlaneDbContext db, Migration migration, LiveMigrationState state, string host, CancellationToken ct)
     {
-        var files = LiveMigrationState.FromJson(migration.SagaState).MigrateData?.Files ?? [];
+        var files = state.MigrateData?.Files ?? [];
         if (files.Count == 0)
         {
             return true;
         }
 
-        if (migration.Status != MigrationStatus.Completed)
+        if (!state.HasMoved(migration.Status))
         {
             await copied.RemoveAtDestinationAsync(migration.Uuid, host, files, ct);
             return true;
         }
 
-        var lives = await db.Instances.Where(row => row.Uuid == migration.InstanceUuid).Select(row => row.Host).SingleAsync(ct);
-        if (lives != host)
+        var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
+        if (instance.VmState == VmState.Deleted)
         {
-            return await copied.RemoveAtSourceAsync(migration.Uuid, migration.InstanceUuid, host, migration.DestCompute!, lives, files, ct);
+            await copied.RemoveOfDeletedAsync(migration.Uuid, instance.Uuid, host, migration.DestCompute!, files, ct);
+            return true;
+        }
+
+        if (instance.Host != host)
+        {
+            return await copied.RemoveAtSourceAsync(
+                migration.Uuid, instance.Uuid, host, migration.DestCompute!, instance.Host, files, mayBeOff: true, ct);
         }
 
         // A guest that has come back since uses them again.

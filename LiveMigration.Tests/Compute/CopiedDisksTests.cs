@@ -116,7 +116,7 @@ public sealed class CopiedDisksTests
 
     private Task<bool> RemoveAsync(DiskFile? file = null) =>
         new CopiedDisks(_driver.Object, _images.Object, NullLogger<CopiedDisks>.Instance)
-            .RemoveAtSourceAsync(Migration, Guest, "a", "b", "b", [file ?? Disk], Ct);
+            .RemoveAtSourceAsync(Migration, Guest, "a", "b", "b", [file ?? Disk], mayBeOff: false, Ct);
 
     private void Lives(GuestState? state, MigrationMark? mark = null) => _driver
         .Setup(driver => driver.FindGuestAsync("b", Guest, It.IsAny<CancellationToken>()))

@@ -313,6 +313,63 @@ public sealed class BlockMigrationTests
     }
 
     [Fact]
+    public async Task What_a_silent_source_keeps_is_removed_even_when_the_guest_is_off_by_then()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
+        await MoveOffSilentSourceAsync(plane);
+        plane.Cloud.KillQemu("b", Guest);
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.Null(plane.Cloud.ContentOf("a", Local));
+        Assert.NotNull(plane.Cloud.ContentOf("b", Local));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
+    public async Task What_a_silent_source_keeps_is_removed_even_when_the_guest_is_deleted_by_then()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
+        await MoveOffSilentSourceAsync(plane);
+        await plane.DeleteAsync(Guest);
+        await plane.UntilAsync(
+            db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == Guest), row => row.VmState == VmState.Deleted, "it is deleted");
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.Null(plane.Cloud.ContentOf("a", Local));
+        Assert.DoesNotContain(plane.Cloud.ImagesOn("b"), path => path.Contains(".livemigration-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_source_that_answers_before_the_migration_has_ended_is_tidied_when_it_has()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
+        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
+        plane.Cloud.CutControl("a");
+        for (var time = 0; time < 7; time++)
+        {
+            plane.Cloud.FailNext("b", SimulatedOperation.ClearMark, new HypervisorRefused("b", "told to fail"));
+        }
+
+        plane.Cloud.Release(TransferPhase.AfterHandover);
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 1, "the source is listed");
+
+        plane.Cloud.HealControl("a");
+        await plane.PassAsync(TimeSpan.FromSeconds(15));
+        plane.Cloud.HealCalls("b");
+
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.Null(plane.Cloud.ContentOf("a", Local));
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
     public async Task What_a_busy_guest_writes_waits_for_both_sides_only_where_both_libvirts_can()
     {
         foreach (var (version, expected) in new[] { (8_000_000, true), (7_010_000, false) })
