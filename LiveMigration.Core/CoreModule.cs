@@ -73,6 +73,7 @@ public static class CoreModule
         .AddTransient<IHostWeigher, RamWeigher>()
         .AddTransient<IHostWeigher, ServerGroupSoftWeigher>()
         // compute
+        .AddSingleton<SteeringRequests>()
         .AddTransient<MigrationMonitor>()
         .AddTransient<LostGuest>()
         .AddTransient<ForcedPause>()

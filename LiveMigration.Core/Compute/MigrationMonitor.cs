@@ -14,6 +14,7 @@ namespace LiveMigration.Core.Compute;
 internal sealed partial class MigrationMonitor(
     IComputeDriver driver,
     MigrationProgress progress,
+    SteeringRequests steering,
     LiveMigrationSettings settings,
     TimeProvider time,
     ILogger<MigrationMonitor> logger)
@@ -168,7 +169,7 @@ internal sealed partial class MigrationMonitor(
     private async Task SteerAsync(
         WatchedTransfer watched, JobStatistics job, TimeSpan elapsed, Loop loop, CancellationToken ct)
     {
-        var wishes = await TryReadWishesAsync(watched, ct);
+        var wishes = await TryReadWishesAsync(watched, loop, ct);
         var timedOut = ConvergencePolicy.HasTimedOut(watched.Options, watched.DataGiB, elapsed);
         var stalled = loop.Stall.HasStalled(job);
         if (wishes.Abort)
@@ -282,11 +283,18 @@ internal sealed partial class MigrationMonitor(
         }
     }
 
-    private async Task<MigrationProgress.Wishes> TryReadWishesAsync(WatchedTransfer watched, CancellationToken ct)
+    private async Task<MigrationProgress.Wishes> TryReadWishesAsync(WatchedTransfer watched, Loop loop, CancellationToken ct)
     {
+        var asked = steering.Count;
+        if (loop.Wishes is { } known && loop.WishesOf == asked)
+        {
+            return known;
+        }
+
         try
         {
-            return await progress.ReadWishesAsync(watched.MigrationId, ct);
+            (loop.Wishes, loop.WishesOf) = (await progress.ReadWishesAsync(watched.MigrationId, ct), asked);
+            return loop.Wishes;
         }
         catch (Exception exception) when (SqliteFaults.Explain(exception) is { } trouble)
         {
@@ -305,6 +313,12 @@ internal sealed partial class MigrationMonitor(
         public long? Saved { get; set; }
 
         public bool Forced { get; set; }
+
+        /// <summary>What somebody had asked for when that was read last; null before.</summary>
+        public MigrationProgress.Wishes? Wishes { get; set; }
+
+        /// <summary>How many requests there had been then.</summary>
+        public long WishesOf { get; set; }
 
         public StallWatch Stall { get; } = stall;
 

@@ -1,3 +1,4 @@
+using LiveMigration.Core.Compute;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -19,7 +20,8 @@ public static class AbortLiveMigration
     /// <summary>Accepted; the outcome is the migration's status.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, TimeProvider time)
+    internal sealed class Handler(
+        IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, SteeringRequests steering, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
@@ -41,7 +43,7 @@ public static class AbortLiveMigration
             db.InstanceActions.Add(SteeringGuards.Action(
                 "live_migration_cancel", "compute_live_migration_abort", instance.Uuid, instance.Host, request.Caller, now));
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
+            await steering.TellAfterAsync(() => transaction.CommitAsync(ct));
 
             // One that waits in the queue has no driver that would notice.
             queue.Enqueue(migration.Id);

@@ -1,3 +1,4 @@
+using LiveMigration.Core.Compute;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
@@ -21,7 +22,11 @@ public static class DeleteServer
     public sealed record Response;
 
     internal sealed class Handler(
-        IDbContextFactory<ControlPlaneDbContext> contexts, IInstanceQueue queue, IMigrationQueue migrations, TimeProvider time)
+        IDbContextFactory<ControlPlaneDbContext> contexts,
+        IInstanceQueue queue,
+        IMigrationQueue migrations,
+        SteeringRequests steering,
+        TimeProvider time)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
@@ -50,7 +55,7 @@ public static class DeleteServer
             var builds = await db.InstanceBuilds.Where(row => row.InstanceUuid == instance.Uuid && row.FinishedAt == null).ToListAsync(ct);
             builds.ForEach(build => build.AbortRequestedAt ??= now);
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
+            await steering.TellAfterAsync(() => transaction.CommitAsync(ct));
 
             // One that waits has no driver that would notice.
             moves.ForEach(move => migrations.Enqueue(move.Id));

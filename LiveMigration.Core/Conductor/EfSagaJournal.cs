@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using LiveMigration.Core.Compute;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Persistence;
@@ -11,10 +13,16 @@ namespace LiveMigration.Core.Conductor;
 /// move writes is plain SQL: see docs/decisions/0023.
 /// </summary>
 internal sealed class EfSagaJournal(
-    IDbContextFactory<ControlPlaneDbContext> contexts, ControllerIdentity me, LiveMigrationSaga saga, TimeProvider time)
-    : ISagaJournal<LiveMigrationState>
+    IDbContextFactory<ControlPlaneDbContext> contexts,
+    ControllerIdentity me,
+    LiveMigrationSaga saga,
+    SteeringRequests steering,
+    TimeProvider time) : ISagaJournal<LiveMigrationState>
 {
     private static readonly TimeSpan LeaseLasts = 3 * SagaRunner<LiveMigrationState>.RenewEvery;
+
+    // How many requests there had been when this driver read last whether it is to be taken back; -1 before.
+    private long _readAt = -1;
 
     private static readonly Func<ControlPlaneDbContext, int, CancellationToken, Task<bool>> IsAbortRequested = EF.CompileAsyncQuery(
         (ControlPlaneDbContext db, int id, CancellationToken ct) =>
@@ -92,6 +100,7 @@ internal sealed class EfSagaJournal(
     public async Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
+        _readAt = steering.Count;
         var row = await StateOf(db, run.Id, ct);
         var journal = await LinesOf(db, run.Id).ToListAsync(ct);
         return new(LiveMigrationState.FromJson(row.SagaState), journal, row.AbortRequestedAt is not null);
@@ -102,27 +111,33 @@ internal sealed class EfSagaJournal(
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         await using var transaction = await db.Database.BeginTransactionAsync(ct);
-        var ours = await db.Database.ExecuteSqlAsync(
-            $"UPDATE migrations SET SagaState = {state.ToJson()} WHERE Id = {run.Id} AND Epoch = {run.Epoch} AND LeaseOwner = {me.Name}", ct);
-        if (ours == 0)
+        if (await db.Database.ExecuteSqlAsync(Append(run, saga.Journal.Count, entries, state), ct) == 0)
         {
             throw new LeaseLost(run.Id, run.Epoch);
         }
 
-        var (now, sequence) = (Now(), saga.Journal.Count);
-        foreach (var entry in entries)
-        {
-            await db.Database.ExecuteSqlAsync(
-                $"""
-                INSERT INTO journal (MigrationId, Sequence, Step, Kind, Reason, Epoch, At)
-                VALUES ({run.Id}, {++sequence}, {entry.Step}, {entry.Kind.ToString()}, {Cut(entry.Reason)}, {run.Epoch}, {now})
-                """,
-                ct);
-        }
-
-        var abort = await IsAbortRequested(db, run.Id, ct);
+        var asked = steering.Count;
+        var abort = asked == _readAt ? saga.AbortRequested : await IsAbortRequested(db, run.Id, ct);
+        _readAt = asked;
         await transaction.CommitAsync(ct);
         return new(state, [.. saga.Journal, .. entries], abort);
+    }
+
+    /// <summary>One command for all of it: the lines follow only where the row was still this driver's.</summary>
+    private FormattableString Append(SagaRun run, int lines, IReadOnlyList<JournalEntry> entries, LiveMigrationState state)
+    {
+        List<object?> values = [state.ToJson(), run.Id, run.Epoch, me.Name, Now()];
+        var rows = entries.Select((entry, index) =>
+        {
+            var at = values.Count;
+            values.AddRange(lines + index + 1, entry.Step, entry.Kind.ToString(), Cut(entry.Reason));
+            return $"({{1}}, {{{at}}}, {{{at + 1}}}, {{{at + 2}}}, {{{at + 3}}}, {{2}}, {{4}})";
+        }).ToList();
+        return FormattableStringFactory.Create(
+            "UPDATE migrations SET SagaState = {0} WHERE Id = {1} AND Epoch = {2} AND LeaseOwner = {3}; "
+            + "INSERT INTO journal (MigrationId, Sequence, Step, Kind, Reason, Epoch, At) "
+            + $"SELECT * FROM (VALUES {string.Join(", ", rows)}) WHERE changes() > 0",
+            [.. values]);
     }
 
     private DateTime Now() => time.GetUtcNow().UtcDateTime;

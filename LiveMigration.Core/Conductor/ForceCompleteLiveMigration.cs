@@ -1,3 +1,4 @@
+using LiveMigration.Core.Compute;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
@@ -20,7 +21,7 @@ public static class ForceCompleteLiveMigration
     /// <summary>Accepted; the outcome is the migration's status.</summary>
     public sealed record Response;
 
-    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, TimeProvider time)
+    internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, SteeringRequests steering, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
         public async Task<Response> Handle(Request request, CancellationToken ct)
@@ -41,7 +42,7 @@ public static class ForceCompleteLiveMigration
             db.InstanceActions.Add(SteeringGuards.Action(
                 "live_migration_force_complete", "compute_live_migration_force_complete", instance.Uuid, instance.Host, request.Caller, now));
             await db.SaveChangesAsync(ct);
-            await transaction.CommitAsync(ct);
+            await steering.TellAfterAsync(() => transaction.CommitAsync(ct));
             return new Response();
         }
     }
