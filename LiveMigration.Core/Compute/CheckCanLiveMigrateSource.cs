@@ -75,15 +75,21 @@ public static class CheckCanLiveMigrateSource
         {
             var image = await images.FindAsync(source, file.Path, ct)
                 ?? throw new MigrationPreCheckError($"{file.Target} ({file.Path}) is not found on {source}, though the guest has it open.");
-            return file.ReadOnly
-                ? file with { CapacityBytes = image.FileBytes, AllocationBytes = image.FileBytes }
-                : file with
-                {
-                    AllocationBytes = Math.Max(file.AllocationBytes, image.AllocationBytes),
-                    // The header of a raw disk belongs to the guest, and is no word of ours.
-                    Compat = file.Format == "qcow2" ? image.Details.Compat : null,
-                    ClusterBytes = file.Format == "qcow2" ? image.Details.ClusterBytes : null,
-                };
+            if (file.ReadOnly)
+            {
+                return file with { CapacityBytes = image.FileBytes, AllocationBytes = image.FileBytes };
+            }
+
+            var written = file with
+            {
+                AllocationBytes = Math.Max(file.AllocationBytes, image.AllocationBytes),
+                // The header of a raw disk belongs to the guest, and is no word of ours.
+                Compat = file.Format == "qcow2" ? image.Details.Compat : null,
+                ClusterBytes = file.Format == "qcow2" ? image.Details.ClusterBytes : null,
+            };
+
+            // It will have all its room at the destination, so that is what must be free there.
+            return written.IsFull ? written with { AllocationBytes = Math.Max(written.AllocationBytes, written.CapacityBytes) } : written;
         }
     }
 }

@@ -81,7 +81,9 @@ public static class CreateDisks
             var backing = file.BackingPath is null ? null : new DiskLayer(file.BackingPath, file.BackingFormat!);
             var details = new ImageDetails(file.Compat, file.ClusterBytes);
             await images.CreateAsync(
-                request.Destination, new NewDiskImage(file.Path, file.Format, file.CapacityBytes, backing, details), ct);
+                request.Destination,
+                new NewDiskImage(file.Path, file.Format, file.CapacityBytes, backing, details) { HasAllRoom = file.IsFull },
+                ct);
         }
 
         private async Task BringAsync(Request request, DiskFile file, FoundFile found, CancellationToken ct)

@@ -33,11 +33,13 @@ internal static class TransferPlan
             Tls = options.NativeTls,
             Tunnelled = options.Tunnelled,
             MigrationAddress = request.MigrationAddress,
+            CopyWholeDisks = Copied(request.MigrateData).All(file => file.IsFull),
             SynchronousDiskWrites = request.MigrateData.SynchronousWrites,
         };
         return (watched, how);
     }
 
-    private static IEnumerable<long> CopiedBytes(MigrateData data) =>
-        data.Files.Where(file => !file.ReadOnly).Select(file => file.AllocationBytes);
+    private static IEnumerable<long> CopiedBytes(MigrateData data) => Copied(data).Select(file => file.AllocationBytes);
+
+    private static IEnumerable<DiskFile> Copied(MigrateData data) => data.Files.Where(file => !file.ReadOnly);
 }

@@ -20,7 +20,7 @@ public interface IDiskImages
     /// <summary>The names, without their folder, of the files in a folder that begin like this; none when there is no such folder.</summary>
     Task<IReadOnlyList<string>> ListAsync(string host, string folder, string prefix, CancellationToken ct);
 
-    /// <summary>Makes an image that takes no more room than its format needs. One that is there already is left as it is.</summary>
+    /// <summary>Makes an image that takes no more room than its format needs, unless it is to have all at once. One that is there already is left as it is.</summary>
     [ChangesOutside]
     Task CreateAsync(string host, NewDiskImage image, CancellationToken ct);
 
@@ -69,4 +69,8 @@ public sealed record ImageDetails(string? Compat, long? ClusterBytes)
 /// <param name="CapacityBytes">Its virtual size, bytes.</param>
 /// <param name="Backing">The image that it rests on; null for none.</param>
 /// <param name="Details">What its header is to say.</param>
-public sealed record NewDiskImage(string Path, string Format, long CapacityBytes, DiskLayer? Backing, ImageDetails Details);
+public sealed record NewDiskImage(string Path, string Format, long CapacityBytes, DiskLayer? Backing, ImageDetails Details)
+{
+    /// <summary>True to give it all its room at once: what fills it need not stop for more. Means nothing for one that rests on another.</summary>
+    public bool HasAllRoom { get; init; }
+}

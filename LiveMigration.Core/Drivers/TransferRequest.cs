@@ -45,6 +45,9 @@ public sealed record TransferRequest(
     /// </summary>
     public bool Resume { get; init; }
 
+    /// <summary>True to copy disks from their first byte to their last, none of which rests on anything: quicker for what is full.</summary>
+    public bool CopyWholeDisks { get; init; }
+
     /// <summary>True to make the guest's writes wait for both sides while disks are copied, so that a busy disk's copy ends; needs libvirt 8.0 on both.</summary>
     public bool SynchronousDiskWrites { get; init; }
 

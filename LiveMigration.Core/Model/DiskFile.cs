@@ -22,6 +22,12 @@ public sealed record DiskFile(
     /// <summary>The size of its clusters, bytes, as in the source's header; null for none.</summary>
     public long? ClusterBytes { get; init; }
 
+    /// <summary>
+    /// True for a disk that the move fills, that rests on nothing and of which nearly all is written: it is copied as a whole, onto
+    /// an image that has all its room from the beginning.
+    /// </summary>
+    public bool IsFull => !ReadOnly && BackingPath is null && CapacityBytes > 0 && AllocationBytes >= CapacityBytes / 10 * 9;
+
     /// <summary>The folder that it is in.</summary>
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 }

@@ -32,19 +32,15 @@ public sealed class LibvirtDiskImages(LibvirtDriver driver) : IDiskImages
     public async Task CreateAsync(string host, NewDiskImage image, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(image);
-        var name = Path.GetFileName(image.Path);
-        var made = await driver.FoldersOf(host).UseAsync(
-            Folder(image.Path),
-            refresh: true,
-            pool =>
-            {
-                VolumeXml.Ensure(pool, name, VolumeXml.Write(image, name));
-                return true;
-            },
-            absent: false,
-            ct);
-        if (!made)
+        if (image.HasAllRoom)
+        {
+            // Some file systems give room only by having it written.
+            await driver.FoldersOf(host).UseLongAsync(Folder(image.Path), (_, pool) => Make(pool, image), ct);
+        }
+        else if (!await driver.FoldersOf(host).UseAsync(Folder(image.Path), refresh: true, pool => Make(pool, image), absent: false, ct))
+        {
             throw new HypervisorRefused(host, $"there is no folder {Folder(image.Path)}");
+        }
     }
 
     /// <inheritdoc/>
@@ -87,6 +83,13 @@ public sealed class LibvirtDiskImages(LibvirtDriver driver) : IDiskImages
     /// <inheritdoc/>
     public Task<string> HashAsync(string host, string path, CancellationToken ct) => driver.FoldersOf(host).UseLongAsync(
         Folder(path), (connection, pool) => VolumeStream.Read(connection, pool, Path.GetFileName(path), _ => { }), ct);
+
+    private static bool Make(LibvirtPool pool, NewDiskImage image)
+    {
+        var name = Path.GetFileName(image.Path);
+        VolumeXml.Ensure(pool, name, VolumeXml.Write(image, name), VolumeXml.Flags(image));
+        return true;
+    }
 
     private static string Send(LibvirtConnection connection, LibvirtPool pool, string path, BlockPipe pipe)
     {

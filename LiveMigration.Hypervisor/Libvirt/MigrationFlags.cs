@@ -24,9 +24,9 @@ internal static class MigrationFlags
         // Without a list libvirt would copy every writable disk, attached volumes included, over itself.
         if (request.CopyDisks.Count > 0)
         {
-            flags |= request.SynchronousDiskWrites
-                ? MigrateFlags.NonSharedIncremental | MigrateFlags.NonSharedSynchronousWrites
-                : MigrateFlags.NonSharedIncremental;
+            flags |= request.CopyWholeDisks ? MigrateFlags.NonSharedDisk : MigrateFlags.NonSharedIncremental;
+            if (request.SynchronousDiskWrites)
+                flags |= MigrateFlags.NonSharedSynchronousWrites;
         }
 
         if (request.ParallelConnections > 1)

@@ -26,12 +26,16 @@ internal static class VolumeXml
             "volume",
             new XElement("name", name),
             new XElement("capacity", new XAttribute("unit", "bytes"), Number(image.CapacityBytes)),
-            new XElement("allocation", "0"),
+            new XElement("allocation", new XAttribute("unit", "bytes"), HasAllRoom(image) ? Number(image.CapacityBytes) : "0"),
             target);
         if (image.Backing is { Path: { } path } backing)
             volume.Add(new XElement("backingStore", new XElement("path", path), Format(backing.Format)));
         return volume.ToString(SaveOptions.DisableFormatting);
     }
+
+    /// <summary>How libvirt is to make it.</summary>
+    internal static StorageVolumeCreateFlags Flags(NewDiskImage image) =>
+        HasAllRoom(image) && image.Format == "qcow2" ? StorageVolumeCreateFlags.PreallocateMetadata : StorageVolumeCreateFlags.None;
 
     internal static DiskImage Read(string xml, string path)
     {
@@ -48,19 +52,21 @@ internal static class VolumeXml
     internal static long Capacity(string xml) => Bytes(GuestXml.Parse(xml).Element("capacity")) ?? 0;
 
     /// <summary>Makes a volume unless there is one of its name.</summary>
-    internal static void Ensure(LibvirtPool pool, string name, string xml)
+    internal static void Ensure(LibvirtPool pool, string name, string xml, StorageVolumeCreateFlags flags = StorageVolumeCreateFlags.None)
     {
         if (pool.HasVolume(name))
             return;
         try
         {
-            pool.CreateVolume(xml);
+            pool.CreateVolume(xml, flags);
         }
         catch (LibvirtException error) when (error.Code == ErrorCodes.StorageVolumeExists)
         {
             // Somebody else made it between our look and our call.
         }
     }
+
+    private static bool HasAllRoom(NewDiskImage image) => image is { HasAllRoom: true, Backing: null };
 
     private static XElement Format(string format) => new("format", new XAttribute("type", format));
 

@@ -37,7 +37,7 @@ internal static unsafe partial class LibvirtNative
     internal static partial string? virStoragePoolGetXMLDesc(StoragePoolHandle pool, uint flags);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
-    internal static partial StorageVolumeHandle virStorageVolCreateXML(StoragePoolHandle pool, string xml, uint flags);
+    internal static partial StorageVolumeHandle virStorageVolCreateXML(StoragePoolHandle pool, string xml, StorageVolumeCreateFlags flags);
 
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial StorageVolumeHandle virStorageVolLookupByName(StoragePoolHandle pool, string name);

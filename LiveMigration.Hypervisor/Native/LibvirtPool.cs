@@ -20,9 +20,9 @@ internal sealed class LibvirtPool(StoragePoolHandle handle) : IDisposable
 
     internal void Destroy() => _ = Check(LibvirtNative.virStoragePoolDestroy(handle));
 
-    internal void CreateVolume(string xml)
+    internal void CreateVolume(string xml, StorageVolumeCreateFlags flags = StorageVolumeCreateFlags.None)
     {
-        using var volume = Check(LibvirtNative.virStorageVolCreateXML(handle, xml, 0));
+        using var volume = Check(LibvirtNative.virStorageVolCreateXML(handle, xml, flags));
     }
 
     internal unsafe IReadOnlyList<string> ListVolumes()

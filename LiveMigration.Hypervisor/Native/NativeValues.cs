@@ -48,6 +48,7 @@ internal enum MigrateFlags : uint
     Tunnelled = 1 << 2,
     PersistDestination = 1 << 3,
     UndefineSource = 1 << 4,
+    NonSharedDisk = 1 << 6,
     NonSharedIncremental = 1 << 7,
     Compressed = 1 << 11,
     AutoConverge = 1 << 13,
@@ -76,6 +77,14 @@ internal enum UndefineFlags : uint
     SnapshotsMetadata = 1 << 1,
     KeepNvram = 1 << 3,
     KeepTpm = 1 << 6,
+}
+
+/// <summary>virStorageVolCreateFlags, those in use.</summary>
+[Flags]
+internal enum StorageVolumeCreateFlags : uint
+{
+    None = 0,
+    PreallocateMetadata = 1 << 0,
 }
 
 /// <summary>virConnectCloseReason.</summary>

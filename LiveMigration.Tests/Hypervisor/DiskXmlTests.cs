@@ -50,11 +50,23 @@ public sealed class DiskXmlTests
 
     [Fact]
     public void An_image_is_asked_for_with_its_size_its_header_and_its_chain() => Assert.Equal(
-        "<volume><name>d</name><capacity unit=\"bytes\">1073741824</capacity><allocation>0</allocation>"
+        "<volume><name>d</name><capacity unit=\"bytes\">1073741824</capacity><allocation unit=\"bytes\">0</allocation>"
         + "<target><format type=\"qcow2\" /><compat>1.1</compat><clusterSize unit=\"B\">65536</clusterSize></target>"
         + "<backingStore><path>/s/base</path><format type=\"raw\" /></backingStore></volume>",
         VolumeXml.Write(
             new NewDiskImage("/s/d", "qcow2", 1 << 30, new DiskLayer("/s/base", "raw"), new ImageDetails("1.1", 65_536)), "d"));
+
+    [Theory]
+    [InlineData("qcow2", null, "1048576", 1)]
+    [InlineData("raw", null, "1048576", 0)]
+    [InlineData("qcow2", "/s/base", "0", 0)]
+    public void Only_an_image_that_rests_on_nothing_gets_all_its_room_at_once(string format, string? backing, string allocation, uint flags)
+    {
+        var image = new NewDiskImage("/s/d", format, 1 << 20, backing is null ? null : new DiskLayer(backing, "qcow2"), ImageDetails.None) { HasAllRoom = true };
+
+        Assert.Contains($"<allocation unit=\"bytes\">{allocation}</allocation>", VolumeXml.Write(image, "d"), StringComparison.Ordinal);
+        Assert.Equal(flags, (uint)VolumeXml.Flags(image));
+    }
 
     [Fact]
     public void A_file_is_as_long_as_it_is_whatever_disk_its_header_promises()

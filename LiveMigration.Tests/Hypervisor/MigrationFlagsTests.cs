@@ -23,7 +23,8 @@ public sealed class MigrationFlagsTests
         var request = Request(false, false, ["vda"]) with { SynchronousDiskWrites = true };
 
         Assert.Equal(155u + (1 << 18), (uint)MigrationFlags.Of(request));
-        Assert.Equal(27u, (uint)MigrationFlags.Of(request with { CopyDisks = [] }));
+        Assert.Equal(27u + 64 + (1 << 18), (uint)MigrationFlags.Of(request with { CopyWholeDisks = true }));
+        Assert.Equal(27u, (uint)MigrationFlags.Of(request with { CopyDisks = [], CopyWholeDisks = true }));
     }
 
     [Fact]
