@@ -97,7 +97,7 @@ internal sealed class TransferEngine(CloudState state)
     {
         transfer.Reopen(how);
         state.SetState(transfer.Source, GuestState.PausedPostCopy, RunCause.HandedOver);
-        state.SetState(transfer.Incoming!, GuestState.RunningPostCopy, RunCause.HandedOver);
+        Arrive(transfer, GuestState.RunningPostCopy);
         Enter(transfer, TransferPhase.PostCopy);
     }
 
@@ -227,12 +227,21 @@ internal sealed class TransferEngine(CloudState state)
     private void HandOver(Transfer transfer)
     {
         transfer.Downtime = state.Now - transfer.StoppedAt;
-        FillCopiedDisks(transfer);
-        var arrived = transfer.StaysPaused ? GuestState.Paused
-            : transfer.IsPostCopy ? GuestState.RunningPostCopy : GuestState.Running;
-        state.SetState(transfer.Incoming!, arrived, RunCause.HandedOver);
-        transfer.Incoming!.Persistent = true;
+        Arrive(transfer, transfer.StaysPaused ? GuestState.Paused
+            : transfer.IsPostCopy ? GuestState.RunningPostCopy : GuestState.Running);
         Enter(transfer, transfer.IsPostCopy ? TransferPhase.PostCopy : TransferPhase.AfterHandover);
+    }
+
+    /// <summary>From the switch on the guest's disks and its definition are the destination's; also when the switch broke and was taken up again.</summary>
+    private void Arrive(Transfer transfer, GuestState arrived)
+    {
+        if (!transfer.Incoming!.Persistent)
+        {
+            FillCopiedDisks(transfer);
+        }
+
+        state.SetState(transfer.Incoming, arrived, RunCause.HandedOver);
+        transfer.Incoming.Persistent = true;
     }
 
     private void FillCopiedDisks(Transfer transfer)

@@ -155,6 +155,27 @@ public sealed class SimulatedTransferTests
     }
 
     [Fact]
+    public async Task A_switch_to_post_copy_that_broke_in_its_middle_and_is_taken_up_again_leaves_the_definition_at_the_destination()
+    {
+        using var scene = new SimulatedScene();
+        scene.Cloud.HoldAt(TransferPhase.Handover);
+        var broken = scene.Begin(SimulatedScene.ToB with { PermitPostCopy = true });
+        scene.Advance(2);
+        await scene.Driver.StartPostCopyAsync("a", SimulatedScene.Guest, SimulatedScene.Ct);
+        scene.Advance(1);
+        scene.Cloud.BreakStream("a", "b");
+        await Assert.ThrowsAnyAsync<Exception>(() => broken);
+        scene.Cloud.Release(TransferPhase.Handover);
+
+        var resumed = scene.Begin(SimulatedScene.ToB with { PermitPostCopy = true, Resume = true });
+        scene.Advance(60);
+        await resumed;
+
+        var arrived = await scene.Driver.FindGuestAsync("b", SimulatedScene.Guest, SimulatedScene.Ct);
+        Assert.Equal((GuestState.Running, true), (arrived!.State, arrived.Persistent));
+    }
+
+    [Fact]
     public async Task Post_copy_switches_at_once_and_fetches_the_rest()
     {
         using var scene = new SimulatedScene();
