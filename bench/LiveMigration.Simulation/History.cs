@@ -84,9 +84,9 @@ internal sealed class History : IDisposable
         if (!await RestsWithinAsync(Patience))
         {
             // A guest that writes faster than the link carries is moved for ever where no time-out is set, until somebody has enough.
-            foreach (var guest in _script.Cloud.Guests)
+            foreach (var (guest, migration) in await _verdict.FindUnfinishedAsync())
             {
-                Forget(_controller, SteerAsync(guest.Uuid, (id, caller) => new AbortLiveMigration.Request(guest.Uuid, id, AlsoQueued: true, caller)));
+                Forget(_controller, TryAsync(caller => new AbortLiveMigration.Request(guest, Text(migration), AlsoQueued: true, caller)));
             }
 
             await RestsWithinAsync(Patience);
@@ -358,13 +358,15 @@ internal sealed class History : IDisposable
 
         try
         {
-            await controller.SendAsync(request(migration.ToString(System.Globalization.CultureInfo.InvariantCulture), Caller()));
+            await controller.SendAsync(request(Text(migration), Caller()));
         }
         catch (ControlPlaneException)
         {
             // It had ended, or was past it.
         }
     }
+
+    private static string Text(int migration) => migration.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private Caller Caller() => new($"req-{++_requests:D4}", "operator", "project", IsAdmin: true);
 

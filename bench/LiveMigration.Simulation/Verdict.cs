@@ -38,6 +38,14 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
             && !await db.Instances.AnyAsync(row => row.TaskState != null);
     }
 
+    /// <summary>What has not ended, also what a client asked for that never got an answer.</summary>
+    public async Task<IReadOnlyList<(Guid Guest, int Migration)>> FindUnfinishedAsync()
+    {
+        await using var db = open();
+        var unfinished = await db.Migrations.AsNoTracking().Where(row => row.FinishedAt == null).OrderBy(row => row.Id).ToListAsync();
+        return [.. unfinished.Select(row => (row.InstanceUuid, row.Id))];
+    }
+
     public async Task<Outcome> FindAsync(IEnumerable<string> surprises)
     {
         Note(surprises);
