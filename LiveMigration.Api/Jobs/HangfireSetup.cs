@@ -11,11 +11,13 @@ internal static class HangfireSetup
 {
     /// <summary>Adds the queue, its workers and the recovery pass.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, ApiSettings settings) => services
+        // Not UseInMemoryStorage: that is one for the whole process, and a second program in it (tests have several) would work off
+        // the first one's jobs.
+        .AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions()))
         .AddHangfire(configuration => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()
-            .UseRecommendedSerializerSettings()
-            .UseInMemoryStorage(new InMemoryStorageOptions()))
+            .UseRecommendedSerializerSettings())
         .AddHangfireServer(options =>
         {
             options.WorkerCount = settings.Workers;

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LiveMigration.Tests.Lab;
 
-/// <summary>One lab for all tests that need real hypervisors; they run one after another, beside all others.</summary>
+/// <summary>One lab for the tests of moves through the controller; they run one after another, beside all others.</summary>
 [CollectionDefinition(Name)]
 public sealed class LabTests : ICollectionFixture<LabFixture>
 {
@@ -13,8 +13,23 @@ public sealed class LabTests : ICollectionFixture<LabFixture>
     public const string Name = "lab";
 }
 
+/// <summary>One more for the contracts, so that they need not wait for those.</summary>
+[CollectionDefinition(Name)]
+public sealed class LabContracts : ICollectionFixture<ContractLabFixture>
+{
+    /// <summary>The collection's name.</summary>
+    public const string Name = "lab of the contracts";
+}
+
+/// <summary>The lab of the contracts.</summary>
+public sealed class ContractLabFixture : LabFixture
+{
+    /// <inheritdoc/>
+    protected override string LabName => $"{base.LabName}2";
+}
+
 /// <summary>The lab, up for as long as its tests run.</summary>
-public sealed class LabFixture : IAsyncLifetime
+public class LabFixture : IAsyncLifetime
 {
     private static readonly string[] _programs =
         ["/usr/sbin/libvirtd", "/usr/bin/virsh", "/usr/bin/qemu-system-x86_64", "/usr/sbin/sshd", "/usr/bin/bindfs", "/usr/sbin/tgtd", "/usr/bin/busybox"];
@@ -24,6 +39,9 @@ public sealed class LabFixture : IAsyncLifetime
     private int _guests;
 
     private static bool IsRequired => Environment.GetEnvironmentVariable("REQUIRE_LAB") == "1";
+
+    /// <summary>What tells it from other labs of this machine.</summary>
+    protected virtual string LabName => Environment.GetEnvironmentVariable("LM_LAB") ?? "test";
 
     /// <summary>The two hypervisors.</summary>
     public LabCluster Cluster => _lab!;
@@ -44,7 +62,7 @@ public sealed class LabFixture : IAsyncLifetime
         }
 
         var ct = TestContext.Current.CancellationToken;
-        _lab = await LabCluster.UpAsync(Environment.GetEnvironmentVariable("LM_LAB") ?? "test", ct);
+        _lab = await LabCluster.UpAsync(LabName, ct);
         Options = new LibvirtOptions
         {
             Hosts = [.. _lab.Hosts.Select(host => new HostOptions { Name = host.Name, Uri = host.Uri, MigrationAddress = host.Address })],
@@ -60,6 +78,7 @@ public sealed class LabFixture : IAsyncLifetime
     {
         if (_driver is not null) await _driver.DisposeAsync();
         if (_lab is not null) await _lab.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Skips the test where there is no lab. Mends what an earlier test has broken.</summary>

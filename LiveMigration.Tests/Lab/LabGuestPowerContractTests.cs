@@ -6,8 +6,8 @@ using LiveMigration.Tests.Contract;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract of the switch, kept by libvirt.</summary>
-[Xunit.Collection(LabTests.Name)]
-public sealed class LabGuestPowerContractTests(LabFixture lab) : GuestPowerContract
+[Xunit.Collection(LabContracts.Name)]
+public sealed class LabGuestPowerContractTests(ContractLabFixture lab) : GuestPowerContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<IPowerCluster> StartClusterAsync()
@@ -16,7 +16,7 @@ public sealed class LabGuestPowerContractTests(LabFixture lab) : GuestPowerContr
         return new Cluster(lab);
     }
 
-    private sealed class Cluster(LabFixture fixture) : IPowerCluster
+    private sealed class Cluster(ContractLabFixture fixture) : IPowerCluster
     {
         private readonly List<LabGuest> _guests = [];
 

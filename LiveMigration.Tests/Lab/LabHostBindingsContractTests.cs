@@ -7,8 +7,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract, kept by libvirt.</summary>
-[Collection(LabTests.Name)]
-public sealed class LabHostBindingsContractTests(LabFixture lab) : HostBindingsContract
+[Collection(LabContracts.Name)]
+public sealed class LabHostBindingsContractTests(ContractLabFixture lab) : HostBindingsContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<IBindingsScene> StartSceneAsync()
@@ -19,7 +19,7 @@ public sealed class LabHostBindingsContractTests(LabFixture lab) : HostBindingsC
         return scene;
     }
 
-    private sealed class Scene(LabFixture fixture) : IBindingsScene
+    private sealed class Scene(ContractLabFixture fixture) : IBindingsScene
     {
         private readonly LabCluster _lab = fixture.Cluster;
         private LabGuest? _guest;

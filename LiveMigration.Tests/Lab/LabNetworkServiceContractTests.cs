@@ -7,8 +7,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract of networks, kept by libvirt.</summary>
-[Collection(LabTests.Name)]
-public sealed class LabNetworkServiceContractTests(LabFixture lab) : NetworkServiceContract
+[Collection(LabContracts.Name)]
+public sealed class LabNetworkServiceContractTests(ContractLabFixture lab) : NetworkServiceContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<INetworkCluster> StartClusterAsync()
@@ -17,7 +17,7 @@ public sealed class LabNetworkServiceContractTests(LabFixture lab) : NetworkServ
         return new Cluster(lab);
     }
 
-    private sealed class Cluster(LabFixture fixture) : INetworkCluster
+    private sealed class Cluster(ContractLabFixture fixture) : INetworkCluster
     {
         private readonly LabCluster _lab = fixture.Cluster;
         private readonly List<string[]> _undo = [];

@@ -12,7 +12,7 @@ internal sealed class StateOutage : DbCommandInterceptor
     /// <summary>Whether it is full now.</summary>
     public bool IsOn { get; set; }
 
-    /// <summary>The command, counted from 1, at which it fills up; null = it does not by itself.</summary>
+    /// <summary>The command, counted from 1, at which it fills up, or the next one if that has passed; null = it does not by itself.</summary>
     public int? BeginsAt { get; set; }
 
     /// <summary>How many commands there were.</summary>
@@ -48,9 +48,9 @@ internal sealed class StateOutage : DbCommandInterceptor
 
     private void Refuse()
     {
-        if (Interlocked.Increment(ref _commands) == BeginsAt)
+        if (Interlocked.Increment(ref _commands) >= BeginsAt)
         {
-            IsOn = true;
+            (BeginsAt, IsOn) = (null, true);
         }
 
         if (IsOn)
