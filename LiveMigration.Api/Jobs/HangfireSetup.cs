@@ -1,4 +1,5 @@
 using Hangfire;
+using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using LiveMigration.Api.Auth;
 using LiveMigration.Api.Settings;
@@ -11,9 +12,10 @@ internal static class HangfireSetup
 {
     /// <summary>Adds the queue, its workers and the recovery pass.</summary>
     public static IServiceCollection AddJobs(this IServiceCollection services, ApiSettings settings) => services
-        // Not UseInMemoryStorage: that is one for the whole process, and a second program in it (tests have several) would work off
-        // the first one's jobs.
+        // Both are Hangfire's own for the whole process otherwise, and a second program in it (tests have several) would work off
+        // the first one's jobs, or do its own with the first one's services.
         .AddSingleton<JobStorage>(_ => new InMemoryStorage(new InMemoryStorageOptions()))
+        .AddSingleton<JobActivator>(provider => new AspNetCoreJobActivator(provider.GetRequiredService<IServiceScopeFactory>()))
         .AddHangfire(configuration => configuration
             .SetDataCompatibilityLevel(CompatibilityLevel.Version_180)
             .UseSimpleAssemblyNameTypeSerializer()

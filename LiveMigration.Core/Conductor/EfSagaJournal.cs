@@ -21,8 +21,8 @@ internal sealed class EfSagaJournal(
 {
     private static readonly TimeSpan LeaseLasts = 3 * SagaRunner<LiveMigrationState>.RenewEvery;
 
-    // How many requests there had been when this driver read last whether it is to be taken back; -1 before.
-    private long _readAt = -1;
+    // What this driver read last of whether it is to be taken back, and how many requests there had been then.
+    private (long At, bool IsAsked) _abort = (-1, false);
 
     private static readonly Func<ControlPlaneDbContext, int, CancellationToken, Task<bool>> IsAbortRequested = EF.CompileAsyncQuery(
         (ControlPlaneDbContext db, int id, CancellationToken ct) =>
@@ -100,10 +100,11 @@ internal sealed class EfSagaJournal(
     public async Task<SagaSnapshot<LiveMigrationState>> LoadAsync(SagaRun run, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        _readAt = steering.Count;
+        var asked = steering.Count;
         var row = await StateOf(db, run.Id, ct);
         var journal = await LinesOf(db, run.Id).ToListAsync(ct);
-        return new(LiveMigrationState.FromJson(row.SagaState), journal, row.AbortRequestedAt is not null);
+        _abort = (asked, row.AbortRequestedAt is not null);
+        return new(LiveMigrationState.FromJson(row.SagaState), journal, _abort.IsAsked);
     }
 
     public async Task<SagaSnapshot<LiveMigrationState>> AppendAsync(
@@ -116,11 +117,13 @@ internal sealed class EfSagaJournal(
             throw new LeaseLost(run.Id, run.Epoch);
         }
 
-        var asked = steering.Count;
-        var abort = asked == _readAt ? saga.AbortRequested : await IsAbortRequested(db, run.Id, ct);
-        _readAt = asked;
+        if (steering.Count is var asked && asked != _abort.At)
+        {
+            _abort = (asked, await IsAbortRequested(db, run.Id, ct));
+        }
+
         await transaction.CommitAsync(ct);
-        return new(state, [.. saga.Journal, .. entries], abort);
+        return new(state, [.. saga.Journal, .. entries], _abort.IsAsked);
     }
 
     /// <summary>One command for all of it: the lines follow only where the row was still this driver's.</summary>

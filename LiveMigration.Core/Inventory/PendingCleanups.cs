@@ -38,9 +38,10 @@ internal sealed partial class PendingCleanups(
             try
             {
                 var state = LiveMigrationState.FromJson(migration.SagaState);
+                var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
                 if (await RemoveGuestAsync(migration, state, host, ct)
-                    && await RemoveDisksAsync(db, migration, state, host, ct)
-                    && await CloseVolumesAsync(migration, host, ct))
+                    && await RemoveDisksAsync(migration, state, instance, host, ct)
+                    && await CloseVolumesAsync(migration, instance, host, ct))
                 {
                     db.PendingCleanups.Remove(cleanup);
                     LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
@@ -75,7 +76,7 @@ internal sealed partial class PendingCleanups(
 
     /// <summary>At the destination what a move that was taken back has made; at the source what a guest that has left has left behind.</summary>
     private async Task<bool> RemoveDisksAsync(
-        ControlPlaneDbContext db, Migration migration, LiveMigrationState state, string host, CancellationToken ct)
+        Migration migration, LiveMigrationState state, Instance instance, string host, CancellationToken ct)
     {
         var files = state.MigrateData?.Files ?? [];
         if (files.Count == 0)
@@ -89,7 +90,6 @@ internal sealed partial class PendingCleanups(
             return true;
         }
 
-        var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
         if (instance.VmState == VmState.Deleted)
         {
             await copied.RemoveOfDeletedAsync(migration.Uuid, instance.Uuid, host, migration.DestCompute!, files, ct);
@@ -108,8 +108,14 @@ internal sealed partial class PendingCleanups(
     }
 
     /// <summary>A guest that uses the volume there by now settles it, too; one that is still on its way may turn round again.</summary>
-    private async Task<bool> CloseVolumesAsync(Migration migration, string host, CancellationToken ct)
+    private async Task<bool> CloseVolumesAsync(Migration migration, Instance instance, string host, CancellationToken ct)
     {
+        if (instance.Host == host && instance.VmState != VmState.Deleted)
+        {
+            // It has come there since, and needs its volumes even while it is off.
+            return true;
+        }
+
         var closed = true;
         foreach (var attachment in RecordedVolumes.Of(migration.SagaState))
         {

@@ -1,3 +1,4 @@
+using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
 using LiveMigration.Core.Failpoints;
 using LiveMigration.Core.Model;
@@ -101,6 +102,25 @@ public sealed class DeadGuestTests : IDisposable
         Assert.Empty(await plane.ReadAsync(db => Task.FromResult(db.Journal.Where(line => line.Kind == JournalKind.StepFailed).ToList())));
         await plane.UntilAsync(() => !plane.Cloud.Knows("a", Guest), "the source is tidied");
         await plane.UntilAsync(db => Task.FromResult(db.PendingCleanups.Count()), left => left == 0, "nothing is listed any more");
+    }
+
+    [Fact]
+    public async Task Half_a_guest_that_a_silent_source_keeps_is_ended_once_the_guest_is_whole_at_its_destination()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        plane.Cloud.HoldAt(TransferPhase.AfterHandover);
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.UntilAsync(() => plane.Cloud.IsHeldAt(TransferPhase.AfterHandover, Guest), "the guest has switched over");
+        plane.Cloud.CutControl("a");
+        plane.Cloud.BreakStream("a", "b");
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        plane.Cloud.StopBehindTheBack("a", Guest, GuestState.PostCopyFailed);
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(() => !plane.Cloud.Knows("a", Guest), "the source is tidied");
+        await plane.UntilAsync(db => Task.FromResult(db.PendingCleanups.Count()), left => left == 0, "nothing is listed any more");
+        Assert.Equal(["b"], plane.Cloud.WhereRuns(Guest));
     }
 
     [Fact]

@@ -152,6 +152,27 @@ public sealed class LiveMigrationVolumeFaultTests
     }
 
     [Fact]
+    public async Task A_source_that_the_guest_has_come_back_to_stays_let_in_even_if_the_guest_is_off_when_it_is_tidied()
+    {
+        // No sweep comes too early.
+        await using var plane = await ControlPlane.StartAsync(OneGuest, new LiveMigrationSettings { SweepIntervalSeconds = 3600 });
+        var id = await plane.HoldInMidCopyAsync(Guest);
+        plane.Cloud.CutStorage();
+        plane.Cloud.Release(TransferPhase.MemoryCopy);
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(id)).Status);
+        Assert.Equal("a", Assert.Single(await plane.ReadAsync(db => db.PendingCleanups.ToListAsync())).Host);
+        plane.Cloud.HealStorage();
+        Assert.Equal(MigrationStatus.Completed, (await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "a"))).Status);
+        plane.Cloud.KillQemu("a", Guest);
+
+        plane.Cloud.CutControl("a");
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "nothing is listed any more");
+        Assert.Contains("a", plane.Cloud.AccessTo(Volume));
+    }
+
+    [Fact]
     public async Task A_reply_lost_after_the_switch_is_settled_by_the_next_look()
     {
         await using var plane = await ControlPlane.StartAsync(OneGuest);

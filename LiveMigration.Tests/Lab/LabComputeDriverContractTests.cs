@@ -7,8 +7,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract, kept by libvirt: what the simulation is held to.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabComputeDriverContractTests(ContractLabFixture lab) : ComputeDriverContract
+[Collection(SecondLabTests.Name)]
+public sealed class LabComputeDriverContractTests(SecondLabFixture lab) : ComputeDriverContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<IContractCluster> StartClusterAsync()
@@ -17,7 +17,7 @@ public sealed class LabComputeDriverContractTests(ContractLabFixture lab) : Comp
         return new Cluster(lab);
     }
 
-    private sealed class Cluster(ContractLabFixture fixture) : IContractCluster
+    private sealed class Cluster(SecondLabFixture fixture) : IContractCluster
     {
         private readonly LabCluster _lab = fixture.Cluster;
         private readonly List<LabGuest> _guests = [];

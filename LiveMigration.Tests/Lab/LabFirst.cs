@@ -12,5 +12,5 @@ public sealed class LabFirst : ITestCollectionOrderer
     /// <inheritdoc/>
     public IReadOnlyCollection<TTestCollection> OrderTestCollections<TTestCollection>(IReadOnlyCollection<TTestCollection> testCollections)
         where TTestCollection : ITestCollection =>
-        [.. testCollections.OrderByDescending(collection => collection.TestCollectionDisplayName is LabTests.Name or LabContracts.Name)];
+        [.. testCollections.OrderByDescending(collection => collection.TestCollectionDisplayName is LabTests.Name or SecondLabTests.Name)];
 }

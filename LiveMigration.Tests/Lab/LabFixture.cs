@@ -5,7 +5,7 @@ using Xunit;
 
 namespace LiveMigration.Tests.Lab;
 
-/// <summary>One lab for the tests of moves through the controller; they run one after another, beside all others.</summary>
+/// <summary>A lab; its tests run one after another, beside all others.</summary>
 [CollectionDefinition(Name)]
 public sealed class LabTests : ICollectionFixture<LabFixture>
 {
@@ -13,16 +13,16 @@ public sealed class LabTests : ICollectionFixture<LabFixture>
     public const string Name = "lab";
 }
 
-/// <summary>One more for the contracts, so that they need not wait for those.</summary>
+/// <summary>One more, of which the contracts and the ways to transfer need not wait for the tests of the other.</summary>
 [CollectionDefinition(Name)]
-public sealed class LabContracts : ICollectionFixture<ContractLabFixture>
+public sealed class SecondLabTests : ICollectionFixture<SecondLabFixture>
 {
     /// <summary>The collection's name.</summary>
-    public const string Name = "lab of the contracts";
+    public const string Name = "second lab";
 }
 
-/// <summary>The lab of the contracts.</summary>
-public sealed class ContractLabFixture : LabFixture
+/// <summary>The second lab.</summary>
+public sealed class SecondLabFixture : LabFixture
 {
     /// <inheritdoc/>
     protected override string LabName => $"{base.LabName}2";

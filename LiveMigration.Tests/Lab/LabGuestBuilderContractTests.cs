@@ -5,8 +5,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract, kept by libvirt: what the simulation is held to.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabGuestBuilderContractTests(ContractLabFixture lab) : GuestBuilderContract
+[Collection(SecondLabTests.Name)]
+public sealed class LabGuestBuilderContractTests(SecondLabFixture lab) : GuestBuilderContract
 {
     /// <inheritdoc/>
     protected override async Task<BuilderScene> SetAsync()

@@ -6,8 +6,8 @@ using LiveMigration.Tests.Contract;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract of the switch, kept by libvirt.</summary>
-[Xunit.Collection(LabContracts.Name)]
-public sealed class LabGuestPowerContractTests(ContractLabFixture lab) : GuestPowerContract
+[Xunit.Collection(SecondLabTests.Name)]
+public sealed class LabGuestPowerContractTests(SecondLabFixture lab) : GuestPowerContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<IPowerCluster> StartClusterAsync()
@@ -16,7 +16,7 @@ public sealed class LabGuestPowerContractTests(ContractLabFixture lab) : GuestPo
         return new Cluster(lab);
     }
 
-    private sealed class Cluster(ContractLabFixture fixture) : IPowerCluster
+    private sealed class Cluster(SecondLabFixture fixture) : IPowerCluster
     {
         private readonly List<LabGuest> _guests = [];
 

@@ -7,8 +7,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract, kept by libvirt.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabHostBindingsContractTests(ContractLabFixture lab) : HostBindingsContract
+[Collection(SecondLabTests.Name)]
+public sealed class LabHostBindingsContractTests(SecondLabFixture lab) : HostBindingsContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<IBindingsScene> StartSceneAsync()
@@ -19,7 +19,7 @@ public sealed class LabHostBindingsContractTests(ContractLabFixture lab) : HostB
         return scene;
     }
 
-    private sealed class Scene(ContractLabFixture fixture) : IBindingsScene
+    private sealed class Scene(SecondLabFixture fixture) : IBindingsScene
     {
         private readonly LabCluster _lab = fixture.Cluster;
         private LabGuest? _guest;

@@ -6,8 +6,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract of seals, kept by libvirt.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabHostSealsContractTests(ContractLabFixture lab) : HostSealsContract
+[Collection(SecondLabTests.Name)]
+public sealed class LabHostSealsContractTests(SecondLabFixture lab) : HostSealsContract
 {
     /// <inheritdoc/>
     protected override string Host => lab.Cluster.HostA.Name;

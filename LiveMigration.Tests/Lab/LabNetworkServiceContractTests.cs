@@ -7,8 +7,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract of networks, kept by libvirt.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabNetworkServiceContractTests(ContractLabFixture lab) : NetworkServiceContract
+[Collection(SecondLabTests.Name)]
+public sealed class LabNetworkServiceContractTests(SecondLabFixture lab) : NetworkServiceContract
 {
     /// <inheritdoc/>
     protected override async ValueTask<INetworkCluster> StartClusterAsync()
@@ -17,7 +17,7 @@ public sealed class LabNetworkServiceContractTests(ContractLabFixture lab) : Net
         return new Cluster(lab);
     }
 
-    private sealed class Cluster(ContractLabFixture fixture) : INetworkCluster
+    private sealed class Cluster(SecondLabFixture fixture) : INetworkCluster
     {
         private readonly LabCluster _lab = fixture.Cluster;
         private readonly List<string[]> _undo = [];

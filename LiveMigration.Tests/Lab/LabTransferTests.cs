@@ -6,7 +6,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>Every way to transfer a guest, and transfers that break, between two real hypervisors.</summary>
-public sealed class LabTransferTests(LabFixture fixture) : LabEndToEnd(fixture)
+[Collection(SecondLabTests.Name)]
+public sealed class LabTransferTests(SecondLabFixture fixture) : LabEndToEnd(fixture)
 {
     // Slow enough to be looked at, quick enough to end soon.
     private const int Bandwidth = 24;

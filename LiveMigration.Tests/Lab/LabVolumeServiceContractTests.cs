@@ -6,8 +6,8 @@ using Xunit;
 namespace LiveMigration.Tests.Lab;
 
 /// <summary>The contract, kept by <c>tgtadm</c> over ssh: what the simulation is held to.</summary>
-[Collection(LabContracts.Name)]
-public sealed class LabVolumeServiceContractTests(ContractLabFixture fixture) : VolumeServiceContract, IAsyncDisposable
+[Collection(SecondLabTests.Name)]
+public sealed class LabVolumeServiceContractTests(SecondLabFixture fixture) : VolumeServiceContract, IAsyncDisposable
 {
     private const string Name = "contract";
 
