@@ -21,6 +21,10 @@ internal sealed class CloudImages
     public CloudImage? Find(CloudHost host, string path) =>
         host.StorageOf(path) is { } storage ? _files.GetValueOrDefault((storage, path)) : null;
 
+    /// <summary>The room that a transfer's disks have at its destination already, bytes.</summary>
+    public double RoomOf(Transfer transfer) =>
+        transfer.CopiedDisks.Sum(disk => Find(transfer.Destination, disk.Path!)?.AllocationBytes ?? 0);
+
     public void Put(CloudHost host, string path, CloudImage image)
     {
         if (host.StorageOf(path) is { } storage) _files[(storage, path)] = image;

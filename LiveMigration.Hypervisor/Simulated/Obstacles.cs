@@ -27,7 +27,7 @@ internal static partial class Obstacles
 
         if (NetworkAtStart(transfer) is { } network) return network;
         if (storage.Refusal(guest, transfer.Destination) is { } refusal) return refusal;
-        return transfer.DiskTotal > transfer.Destination.FreeDiskBytes
+        return transfer.DiskTotal - images.RoomOf(transfer) > transfer.Destination.FreeDiskBytes
             ? "internal error: unable to execute QEMU command 'blockdev-add': No space left on device"
             : null;
     }

@@ -47,8 +47,11 @@ public sealed partial class SimulatedCloud
             throw new HypervisorRefused(host.Name, $"cannot open directory '{Path.GetDirectoryName(image.Path)}': No such file or directory");
         if (image.Backing?.Path is { } backing && _state.Images.Find(host, backing) is null)
             throw new HypervisorRefused(host.Name, $"inaccessible backing store volume {backing}");
-        if (_state.Images.Find(host, image.Path) is null)
-            _state.Images.Put(host, image.Path, new CloudImage(image.Format, 0, 0, image.Backing, image.Details));
+        if (_state.Images.Find(host, image.Path) is not null) return;
+        var room = image is { HasAllRoom: true, Backing: null } ? image.CapacityBytes : 0;
+        if (room > host.FreeDiskBytes) throw new HypervisorRefused(host.Name, $"cannot allocate {room} bytes in file '{image.Path}': {NoSpace}");
+        _state.Images.Put(host, image.Path, new CloudImage(image.Format, room, room, image.Backing, image.Details));
+        host.FreeDiskBytes -= room;
     }
 
     internal string? RemoveImage(CloudHost host, string path)

@@ -246,6 +246,7 @@ internal sealed class TransferEngine(CloudState state)
 
     private void FillCopiedDisks(Transfer transfer)
     {
+        transfer.Destination.FreeDiskBytes -= (long)(transfer.DiskTotal - state.Images.RoomOf(transfer));
         foreach (var disk in transfer.CopiedDisks)
         {
             if (state.Images.Find(transfer.Source.Host, disk.Path!) is { } image)
@@ -266,6 +267,5 @@ internal sealed class TransferEngine(CloudState state)
         var completed = transfer.Statistics(state.Now, JobState.Completed);
         arrived.CompletedJob = completed;
         transfer.Source.CompletedJob = completed;
-        transfer.Destination.FreeDiskBytes -= (long)transfer.DiskTotal;
     }
 }

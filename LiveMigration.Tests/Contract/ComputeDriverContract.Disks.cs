@@ -31,6 +31,19 @@ public abstract partial class ComputeDriverContract
         }
     }
 
+    [Theory]
+    [InlineData("qcow2")]
+    [InlineData("raw")]
+    public async Task An_image_that_is_to_have_all_its_room_has_it_from_the_beginning(string format)
+    {
+        var path = $"{Cluster.LocalFolder}/.contract-room-{format}";
+
+        await Images.CreateAsync(Source, new NewDiskImage(path, format, 8 << 20, Backing: null, ImageDetails.None) { HasAllRoom = true }, Ct);
+
+        Assert.InRange((await Images.FindAsync(Source, path, Ct))!.AllocationBytes, 8 << 20, 9 << 20);
+        Assert.Null(await Images.RemoveAsync(Source, path, Ct));
+    }
+
     [Fact]
     public async Task A_file_is_copied_whole_and_never_over_another()
     {
