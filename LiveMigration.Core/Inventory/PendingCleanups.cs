@@ -90,21 +90,21 @@ internal sealed partial class PendingCleanups(
             return true;
         }
 
+        if (instance.Host == host)
+        {
+            // A guest that has come back since uses them again; where an adopted one was deleted, its disks stay.
+            await copied.RemoveMarksAsync(migration.Uuid, migration.DestCompute!, files, ct);
+            return true;
+        }
+
         if (instance.VmState == VmState.Deleted)
         {
             await copied.RemoveOfDeletedAsync(migration.Uuid, instance.Uuid, host, migration.DestCompute!, files, ct);
             return true;
         }
 
-        if (instance.Host != host)
-        {
-            return await copied.RemoveAtSourceAsync(
-                migration.Uuid, instance.Uuid, host, migration.DestCompute!, instance.Host, files, mayBeOff: true, ct);
-        }
-
-        // A guest that has come back since uses them again.
-        await copied.RemoveMarksAsync(migration.Uuid, migration.DestCompute!, files, ct);
-        return true;
+        return await copied.RemoveAtSourceAsync(
+            migration.Uuid, instance.Uuid, host, migration.DestCompute!, instance.Host, files, mayBeOff: true, ct);
     }
 
     /// <summary>A guest that uses the volume there by now settles it, too; one that is still on its way may turn round again.</summary>

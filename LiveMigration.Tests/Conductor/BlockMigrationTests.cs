@@ -344,6 +344,23 @@ public sealed class BlockMigrationTests
     }
 
     [Fact]
+    public async Task The_disk_of_a_guest_that_was_deleted_where_a_move_had_left_something_stays_there()
+    {
+        await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
+        await MoveOffSilentSourceAsync(plane);
+        plane.Cloud.KillQemu("b", Guest);
+        await plane.UntilAsync(
+            db => db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == Guest), row => row.VmState == VmState.Stopped, "it is seen to be off");
+        await plane.ReadAsync(db => db.Instances.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Host, "a").SetProperty(row => row.VmState, VmState.Deleted)));
+
+        plane.Cloud.HealControl("a");
+
+        await plane.UntilAsync(db => db.PendingCleanups.CountAsync(), left => left == 0, "the source is tidied");
+        Assert.NotNull(plane.Cloud.ContentOf("a", Local));
+    }
+
+    [Fact]
     public async Task A_source_that_answers_before_the_migration_has_ended_is_tidied_when_it_has()
     {
         await using var plane = await ControlPlane.StartAsync(OnLocalDisk("a", "b"));
