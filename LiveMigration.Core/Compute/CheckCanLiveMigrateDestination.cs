@@ -12,17 +12,19 @@ namespace LiveMigration.Core.Compute;
 public static class CheckCanLiveMigrateDestination
 {
     /// <param name="RequestId">Key of the instance action.</param>
-    /// <param name="Migration">The migration.</param>
+    /// <param name="MigrationId">The migration.</param>
+    /// <param name="Migration">Its UUID.</param>
     /// <param name="Guest">What the guest is made of.</param>
     /// <param name="Bindings">What ties it to its source.</param>
     /// <param name="Destination">Where it is to go.</param>
-    public sealed record Request(string RequestId, Guid Migration, GuestDescription Guest, GuestBindings Bindings, string Destination)
+    public sealed record Request(
+        string RequestId, int MigrationId, Guid Migration, GuestDescription Guest, GuestBindings Bindings, string Destination)
         : IRequest<Response>;
 
     /// <param name="Probe">The probe that the source should look for.</param>
     public sealed record Response(StorageProbe Probe);
 
-    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, InstanceActionLog actions)
+    internal sealed class Handler(IComputeDriver driver, IHostBindings bindings, ProbeFiles probes, InstanceActionLog actions)
         : IRequestHandler<Request, Response>
     {
         public Task<Response> Handle(Request request, CancellationToken ct) => actions.RecordAsync(
@@ -30,7 +32,8 @@ public static class CheckCanLiveMigrateDestination
 
         private async Task<Response> CheckAsync(Request request, CancellationToken ct)
         {
-            var probing = ProbeStorageAsync(request, ct);
+            var probing = probes.MakeAsync(
+                request.MigrationId, request.Migration, request.Destination, LocalFolders(request.Guest), ct);
             try
             {
                 await Task.WhenAll(
@@ -42,7 +45,7 @@ public static class CheckCanLiveMigrateDestination
                 await Task.WhenAny(probing);
                 if (probing.IsCompletedSuccessfully)
                 {
-                    await RemoveAsync(request.Destination, await probing);
+                    await probes.TryRemoveAsync(request.MigrationId, request.Destination, await probing);
                 }
 
                 throw;
@@ -81,41 +84,14 @@ public static class CheckCanLiveMigrateDestination
             }
         }
 
-        private async Task<StorageProbe> ProbeStorageAsync(Request request, CancellationToken ct)
-        {
-            // Named after the migration: when its controller dies here, the next one makes, and removes, the same.
-            var (destination, name) = (request.Destination, $".livemigration-probe-{request.Migration:N}");
-            List<string> made = [];
-            List<string> missing = [];
-            try
-            {
-                foreach (var folder in LocalFolders(request.Guest))
-                {
-                    (await driver.CreateStorageProbeAsync(destination, folder, name, ct) ? made : missing).Add(folder);
-                }
-
-                return new StorageProbe(name, made, missing);
-            }
-            catch
-            {
-                await RemoveAsync(destination, new StorageProbe(name, made, missing));
-                throw;
-            }
-        }
-
-        private async Task RemoveAsync(string destination, StorageProbe probe)
-        {
-            foreach (var folder in probe.Folders)
-            {
-                await driver.RemoveStorageProbeAsync(destination, folder, probe.Name, CancellationToken.None);
-            }
-        }
-
-        private static IEnumerable<string> LocalFolders(GuestDescription guest) => guest.Disks
-            .Where(disk => disk.SourceType == "file" && disk.Path is not null)
-            .SelectMany(disk => disk.Backing.Select(layer => layer.Path).OfType<string>().Prepend(disk.Path!))
-            .Select(path => Path.GetDirectoryName(path)!)
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal);
+        private static List<string> LocalFolders(GuestDescription guest) =>
+        [
+            .. guest.Disks
+                .Where(disk => disk.SourceType == "file" && disk.Path is not null)
+                .SelectMany(disk => disk.Backing.Select(layer => layer.Path).OfType<string>().Prepend(disk.Path!))
+                .Select(path => Path.GetDirectoryName(path)!)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
     }
 }

@@ -126,7 +126,9 @@ public static class ChooseDestination
             int migrationId, LiveMigrationState state, SelectDestinations.Response choice, GuestBindings bindings, CancellationToken ct)
         {
             var there = await mediator.Send(
-                new CheckCanLiveMigrateDestination.Request(state.RequestId, state.Migration, choice.Guest, bindings, choice.Host), ct);
+                new CheckCanLiveMigrateDestination.Request(
+                    state.RequestId, migrationId, state.Migration, choice.Guest, bindings, choice.Host),
+                ct);
             try
             {
                 var checkingNetwork = mediator.Send(new CheckNetworkAtDestination.Request(choice.Guest, state.Source, choice.Host), ct);
@@ -138,14 +140,18 @@ public static class ChooseDestination
                 var data = await CheckDisksAsync(migrationId, state, choice.Host, here.MigrateData, ct);
                 var volumes = await mediator.Send(
                     new CheckVolumeConnections.Request(migrationId, choice.Guest, state.Source, choice.Host), ct);
-                await Task.WhenAll(CleanUpAsync(choice.Host, there.Probe), SaveAsync(migrationId, state.Source, choice, ct));
+                await Task.WhenAll(CleanUpAsync(refused: false), SaveAsync(migrationId, state.Source, choice, ct));
                 return (data with { Volumes = volumes.Volumes }, (await checkingNetwork).Plan);
             }
             catch
             {
-                await CleanUpAsync(choice.Host, there.Probe);
+                await CleanUpAsync(refused: true);
                 throw;
             }
+
+            // Not with the caller's token: the probe goes whatever happens. It may be asked for twice.
+            Task<CleanUpDestinationCheck.Response> CleanUpAsync(bool refused) =>
+                mediator.Send(new CleanUpDestinationCheck.Request(migrationId, choice.Host, there.Probe, refused), CancellationToken.None);
         }
 
         /// <summary>Whether disks are copied shows only here; refused before anything is touched.</summary>
@@ -172,10 +178,6 @@ public static class ChooseDestination
                 new ClaimDiskSpace.Request(migrationId, state.Instance, destination, data.Files, state.DiskOverCommit), ct);
             return checks.MigrateData;
         }
-
-        // Not with the caller's token: the probe goes whatever happens. It may be asked for twice.
-        private Task<CleanUpDestinationCheck.Response> CleanUpAsync(string destination, StorageProbe probe) =>
-            mediator.Send(new CleanUpDestinationCheck.Request(destination, probe), CancellationToken.None);
 
         private async Task SaveAsync(int migrationId, string source, SelectDestinations.Response choice, CancellationToken ct)
         {

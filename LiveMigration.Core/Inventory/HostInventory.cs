@@ -91,6 +91,10 @@ public sealed partial class HostInventory
                 else
                 {
                     await _hosts.NoteFactsAsync(host, await _driver.GetHostFactsAsync(host, ct), ct);
+                    if (_cleanups.AreKnownOn(host))
+                    {
+                        await _cleanups.TryAgainAsync(host, ct);
+                    }
                 }
             });
             await Task.Delay(TimeSpan.FromSeconds(_settings.ReportIntervalSeconds), _time, ct);

@@ -18,13 +18,20 @@ internal sealed partial class PendingCleanups(
     IComputeDriver driver,
     CopiedDisks copied,
     VolumeAccess volumes,
+    ProbeFiles probes,
+    UntidyHosts untidy,
     ILogger<PendingCleanups> logger)
 {
     private static readonly Func<ControlPlaneDbContext, string, IAsyncEnumerable<PendingCleanup>> LeftOn = EF.CompileAsyncQuery(
         (ControlPlaneDbContext db, string host) => db.PendingCleanups.Where(row => row.Host == host));
 
+    /// <summary>Whether something is known to be left there, which its next sign of life should not wait for a sweep with.</summary>
+    public bool AreKnownOn(string host) => untidy.Contains(host);
+
     public async Task TryAgainAsync(string host, CancellationToken ct)
     {
+        untidy.Remove(host);
+        await probes.RemoveLeftAsync(host, ct);
         await using var db = await contexts.CreateDbContextAsync(ct);
         foreach (var cleanup in await LeftOn(db, host).ToListAsync(ct))
         {
@@ -32,24 +39,32 @@ internal sealed partial class PendingCleanups(
             if (migration.FinishedAt is null)
             {
                 // What is to be left, and where, is known when it has ended.
+                untidy.Add(host);
                 continue;
             }
 
+            var done = false;
             try
             {
                 var state = LiveMigrationState.FromJson(migration.SagaState);
                 var instance = await db.Instances.AsNoTracking().SingleAsync(row => row.Uuid == migration.InstanceUuid, ct);
-                if (await RemoveGuestAsync(migration, state, host, ct)
+                done = await RemoveGuestAsync(migration, state, host, ct)
                     && await RemoveDisksAsync(migration, state, instance, host, ct)
-                    && await CloseVolumesAsync(migration, instance, host, ct))
-                {
-                    db.PendingCleanups.Remove(cleanup);
-                    LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
-                }
+                    && await CloseVolumesAsync(migration, instance, host, ct);
             }
             catch (ControlPlaneException exception)
             {
                 cleanup.Reason = exception.Message;
+            }
+
+            if (done)
+            {
+                db.PendingCleanups.Remove(cleanup);
+                LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
+            }
+            else
+            {
+                untidy.Add(host);
             }
         }
 

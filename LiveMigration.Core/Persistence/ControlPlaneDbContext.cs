@@ -46,6 +46,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     /// <summary>What migrations may have left on hosts that did not answer.</summary>
     public DbSet<PendingCleanup> PendingCleanups => Set<PendingCleanup>();
 
+    /// <summary>Folders of hosts that may hold a migration's storage probe.</summary>
+    public DbSet<ProbedFolder> ProbedFolders => Set<ProbedFolder>();
+
     /// <summary>Shapes that servers can be made in.</summary>
     public DbSet<Flavor> Flavors => Set<Flavor>();
 

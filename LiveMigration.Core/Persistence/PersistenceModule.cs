@@ -25,7 +25,6 @@ public static class PersistenceModule
         .UseSqlite(new SqliteConnectionStringBuilder
         {
             DataSource = path,
-            ForeignKeys = true,
             DefaultTimeout = 5,
         }.ToString())
         // A test holds model and migrations together; comparing them at every start would be done twice.

@@ -457,3 +457,19 @@ VALUES ('20261123162604_ActionsByRequest', '10.0.15');
 
 COMMIT;
 
+BEGIN TRANSACTION;
+CREATE TABLE "probed_folders" (
+    "Id" INTEGER NOT NULL CONSTRAINT "PK_probed_folders" PRIMARY KEY AUTOINCREMENT,
+    "MigrationId" INTEGER NOT NULL,
+    "Host" TEXT NOT NULL,
+    "Folder" TEXT NOT NULL,
+    CONSTRAINT "FK_probed_folders_migrations_MigrationId" FOREIGN KEY ("MigrationId") REFERENCES "migrations" ("Id") ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX "IX_probed_folders_MigrationId_Host_Folder" ON "probed_folders" ("MigrationId", "Host", "Folder");
+
+INSERT INTO "__EFMigrationsHistory" ("MigrationId", "ProductVersion")
+VALUES ('20261130171918_ProbedFolders', '10.0.15');
+
+COMMIT;
+

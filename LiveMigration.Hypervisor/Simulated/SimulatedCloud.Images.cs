@@ -11,6 +11,11 @@ public sealed partial class SimulatedCloud
     /// <summary>The paths of all files with disks that a host sees, in order.</summary>
     public IReadOnlyList<string> ImagesOn(string host) => Within(() => _state.Images.On(HostOf(host)).ToList());
 
+    /// <summary>The names of all other files that a host sees in one of its folders, in order: those it began with and storage probes.</summary>
+    public IReadOnlyList<string> FilesOn(string host, string folder) => Within(() => HostOf(host).StorageOf(folder) is { } storage
+        ? _state.Files.Where(file => file.Storage == storage).Select(file => file.File).Order(StringComparer.Ordinal).ToList()
+        : []);
+
     /// <summary>A word for what is in a file: the same word is the same content. Null when the host has no such file.</summary>
     public string? ContentOf(string host, string path) => Within(() => _state.Images.Find(HostOf(host), path)?.Content);
 

@@ -105,6 +105,25 @@ public sealed class ListsTests(MovingHost moving) : IClassFixture<MovingHost>
     }
 
     [Fact]
+    public async Task A_probe_counts_as_left_on_its_host_when_its_migration_has_ended_and_not_before()
+    {
+        await using var db = await _host.OpenDatabaseAsync();
+        var ended = await db.Migrations.Where(row => row.FinishedAt != null).Select(row => row.Id).FirstAsync();
+        var open = await db.Migrations.Where(row => row.FinishedAt == null).Select(row => row.Id).FirstAsync();
+        db.ProbedFolders.AddRange(
+            new ProbedFolder { MigrationId = ended, Host = "nv1", Folder = "/srv/images" },
+            new ProbedFolder { MigrationId = open, Host = "nv1", Folder = "/srv/images" });
+        await db.SaveChangesAsync();
+
+        var cleanups = (await GetAsync("/v1/cleanups", null))["cleanups"]!.AsArray();
+        await db.ProbedFolders.ExecuteDeleteAsync();
+
+        var cleanup = Assert.Single(cleanups, one => (string)one!["host"]! == "nv1")!;
+        Assert.Equal(ended, (int)cleanup["migration_id"]!);
+        Assert.Contains("/srv/images", (string)cleanup["reason"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Alerts_are_listed_with_what_to_do_and_resolved_ones_when_asked_for()
     {
         var book = _host.Services.GetRequiredService<AlertBook>();

@@ -14,6 +14,9 @@ public sealed class LiveMigrationVolumeFaultTests
     private static readonly Guid Guest = Cluster.Guest(1);
     private static readonly Volume Volume = Cluster.Volume(1);
 
+    /// <summary>Hosts are asked and swept once, when they are met.</summary>
+    private static readonly LiveMigrationSettings Unattended = new() { ReportIntervalSeconds = 3600, SweepIntervalSeconds = 3600 };
+
     private static Cluster OneGuest => Cluster.OfHosts("a", "b").WithVolume(Volume, "a").WithGuestOn(Volume, 1, "a");
 
     /// <summary>The way forward is died on in <see cref="LiveMigrationFaultTests"/>, with a guest on a volume.</summary>
@@ -107,8 +110,8 @@ public sealed class LiveMigrationVolumeFaultTests
     [Fact]
     public async Task Access_left_by_an_earlier_try_is_taken_back_by_the_next()
     {
-        // No sweep comes to help.
-        await using var plane = await ControlPlane.StartAsync(OneGuest, new LiveMigrationSettings { SweepIntervalSeconds = 3600 });
+        // Nobody comes to help.
+        await using var plane = await ControlPlane.StartAsync(OneGuest, Unattended);
         var first = await plane.HoldInMidCopyAsync(Guest);
         plane.Cloud.CutStorage();
         await plane.AbortAsync(Guest, first);
@@ -154,8 +157,8 @@ public sealed class LiveMigrationVolumeFaultTests
     [Fact]
     public async Task A_source_that_the_guest_has_come_back_to_stays_let_in_even_if_the_guest_is_off_when_it_is_tidied()
     {
-        // No sweep comes too early.
-        await using var plane = await ControlPlane.StartAsync(OneGuest, new LiveMigrationSettings { SweepIntervalSeconds = 3600 });
+        // Nobody comes too early.
+        await using var plane = await ControlPlane.StartAsync(OneGuest, Unattended);
         var id = await plane.HoldInMidCopyAsync(Guest);
         plane.Cloud.CutStorage();
         plane.Cloud.Release(TransferPhase.MemoryCopy);

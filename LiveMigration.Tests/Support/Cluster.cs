@@ -7,6 +7,9 @@ namespace LiveMigration.Tests.Support;
 /// <summary>Builds small simulated clusters.</summary>
 internal sealed class Cluster
 {
+    /// <summary>What each host has: one that all see, and one of its own.</summary>
+    public static readonly IReadOnlyList<string> Folders = ["/srv/shared", "/srv/local"];
+
     private readonly List<SimulatedHostOptions> _hosts = [];
     private readonly List<SimulatedGuestOptions> _guests = [];
     private readonly List<SimulatedVolume> _volumes = [];
@@ -19,7 +22,7 @@ internal sealed class Cluster
         var cluster = new Cluster();
         cluster._hosts.AddRange(names.Select(name => new SimulatedHostOptions(name)
         {
-            Folders = [new SimulatedFolder("/srv/shared", "nfs"), new SimulatedFolder("/srv/local", $"disk of {name}")],
+            Folders = [new SimulatedFolder(Folders[0], "nfs"), new SimulatedFolder(Folders[1], $"disk of {name}")],
         }));
         return cluster;
     }

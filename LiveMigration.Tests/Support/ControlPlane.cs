@@ -214,8 +214,14 @@ internal sealed partial class ControlPlane : IAsyncDisposable
         Assert.Null(instance.TaskState);
         Assert.Empty(await ReadAsync(db => db.Claims.ToListAsync()));
         Assert.Empty(await ReadAsync(db => db.DiskClaims.ToListAsync()));
+        Assert.Empty(await ReadAsync(db => db.ProbedFolders.ToListAsync()));
         foreach (var host in Cloud.Hosts)
         {
+            foreach (var folder in Cluster.Folders)
+            {
+                Assert.DoesNotContain(Cloud.FilesOn(host, folder), file => file.StartsWith(".livemigration-", StringComparison.Ordinal));
+            }
+
             var seen = await WaitAsync(new SimulatedDriver(Cloud).FindGuestAsync(host, guest, CancellationToken.None));
             Assert.Equal(host == instance.Host, seen is not null);
             Assert.Null(seen?.Mark);

@@ -12,6 +12,9 @@ internal static class ScriptWriter
     private const string Shared = "/srv/shared";
     private const string Local = "/srv/local";
 
+    /// <summary>All folders that hosts have.</summary>
+    public static readonly IReadOnlyList<string> Folders = [Shared, Local];
+
     /// <param name="seed">The history's number.</param>
     public static Script Write(long seed)
     {

@@ -34,6 +34,7 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
         await using var db = open();
         return !await db.Migrations.AnyAsync(row => row.FinishedAt == null || row.LeaseOwner != null)
             && !await db.PendingCleanups.AnyAsync()
+            && !await db.ProbedFolders.AnyAsync()
             && !await db.PowerTasks.AnyAsync()
             && !await db.Instances.AnyAsync(row => row.TaskState != null);
     }
@@ -99,6 +100,11 @@ internal sealed class Verdict(Script script, SimulatedCloud cloud, Func<ControlP
             .Select(row => $"I3: {row.DisplayName} is {row.TaskState} for ever"));
         _violations.AddRange((await db.Claims.AsNoTracking().ToListAsync()).Select(row => $"I5: a claim of migration {row.MigrationId}"));
         _violations.AddRange((await db.DiskClaims.AsNoTracking().ToListAsync()).Select(row => $"I5: a disk claim of migration {row.MigrationId}"));
+        _violations.AddRange((await db.ProbedFolders.AsNoTracking().ToListAsync())
+            .Select(row => $"I5: migration {row.MigrationId} may have a probe in {row.Folder} at {row.Host}"));
+        _violations.AddRange(cloud.Hosts.SelectMany(host => ScriptWriter.Folders.SelectMany(folder => cloud.FilesOn(host, folder)
+            .Where(file => file.StartsWith(".livemigration-", StringComparison.Ordinal))
+            .Select(file => $"I5: {folder}/{file} on {host}"))));
         _violations.AddRange((await db.PendingCleanups.AsNoTracking().ToListAsync())
             .Select(row => $"I5: a clean-up of migration {row.MigrationId} at {row.Host}: {row.Reason}"));
     }

@@ -11,7 +11,7 @@ namespace LiveMigration.Core.Persistence.Compiled
     public partial class ControlPlaneDbContextModel
     {
         private ControlPlaneDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f775b444-4070-441b-8507-aa2ecb265592"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("ce211ebb-6958-4c61-88e7-b1a20d78cce7"), entityTypeCount: 24)
         {
         }
 
@@ -33,6 +33,7 @@ namespace LiveMigration.Core.Persistence.Compiled
             var outgoingNotification = OutgoingNotificationEntityType.Create(this);
             var pendingCleanup = PendingCleanupEntityType.Create(this);
             var powerTask = PowerTaskEntityType.Create(this);
+            var probedFolder = ProbedFolderEntityType.Create(this);
             var project = ProjectEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var roleAssignment = RoleAssignmentEntityType.Create(this);
@@ -50,6 +51,7 @@ namespace LiveMigration.Core.Persistence.Compiled
             JournalRowEntityType.CreateForeignKey1(journalRow, migration);
             MigrationEntityType.CreateForeignKey1(migration, instance);
             PendingCleanupEntityType.CreateForeignKey1(pendingCleanup, migration);
+            ProbedFolderEntityType.CreateForeignKey1(probedFolder, migration);
             RoleAssignmentEntityType.CreateForeignKey1(roleAssignment, role);
             RoleAssignmentEntityType.CreateForeignKey2(roleAssignment, user);
             ServerGroupMemberEntityType.CreateForeignKey1(serverGroupMember, serverGroup);
@@ -70,6 +72,7 @@ namespace LiveMigration.Core.Persistence.Compiled
             OutgoingNotificationEntityType.CreateAnnotations(outgoingNotification);
             PendingCleanupEntityType.CreateAnnotations(pendingCleanup);
             PowerTaskEntityType.CreateAnnotations(powerTask);
+            ProbedFolderEntityType.CreateAnnotations(probedFolder);
             ProjectEntityType.CreateAnnotations(project);
             RoleEntityType.CreateAnnotations(role);
             RoleAssignmentEntityType.CreateAnnotations(roleAssignment);

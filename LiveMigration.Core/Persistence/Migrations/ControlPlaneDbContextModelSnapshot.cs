@@ -1021,6 +1021,31 @@ namespace LiveMigration.Core.Persistence.Migrations
                     b.ToTable("power_tasks", (string)null);
                 });
 
+            modelBuilder.Entity("LiveMigration.Core.Model.ProbedFolder", b =>
+                {
+                    b.Property<int>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Folder")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Host")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("MigrationId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("MigrationId", "Host", "Folder")
+                        .IsUnique();
+
+                    b.ToTable("probed_folders", (string)null);
+                });
+
             modelBuilder.Entity("LiveMigration.Core.Model.Project", b =>
                 {
                     b.Property<string>("Id")
@@ -1267,6 +1292,15 @@ namespace LiveMigration.Core.Persistence.Migrations
                 });
 
             modelBuilder.Entity("LiveMigration.Core.Model.PendingCleanup", b =>
+                {
+                    b.HasOne("LiveMigration.Core.Model.Migration", null)
+                        .WithMany()
+                        .HasForeignKey("MigrationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("LiveMigration.Core.Model.ProbedFolder", b =>
                 {
                     b.HasOne("LiveMigration.Core.Model.Migration", null)
                         .WithMany()
