@@ -21,13 +21,13 @@ public static class PersistenceModule
         .AddScoped(provider => provider.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContext());
 
     /// <summary>The options of a context on this file; for the design-time tools and for tests too.</summary>
-    public static void Configure(DbContextOptionsBuilder options, string path) => options
-        .UseSqlite(new SqliteConnectionStringBuilder
-        {
-            DataSource = path,
-            DefaultTimeout = 5,
-        }.ToString())
-        // A test holds model and migrations together; comparing them at every start would be done twice.
-        .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
-        .AddInterceptors(new SqlitePragmas());
+    public static void Configure(DbContextOptionsBuilder options, string path)
+    {
+        var connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ToString();
+        options
+            .UseSqlite(connection)
+            // A test holds model and migrations together; comparing them at every start would be done twice.
+            .ConfigureWarnings(warnings => warnings.Ignore(RelationalEventId.PendingModelChangesWarning))
+            .AddInterceptors(new SqlitePragmas(), new PlainConnections(connection));
+    }
 }

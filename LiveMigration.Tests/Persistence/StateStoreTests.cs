@@ -26,6 +26,16 @@ public sealed class StateStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Opens_connections_without_functions_that_no_query_needs()
+    {
+        await using var db = Context(File);
+        using var store = await StateStore.OpenAsync(File, db, CancellationToken.None);
+
+        Assert.Empty(await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM pragma_function_list WHERE name LIKE 'ef\\_%' ESCAPE '\\'").ToListAsync());
+        Assert.Equal("1", await PragmaAsync(db, "foreign_keys"));
+    }
+
+    [Fact]
     public async Task Opens_its_own_file_again()
     {
         await OpenAndCloseAsync(File);
