@@ -1,6 +1,7 @@
 using LiveMigration.Core.Alerts;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Inventory;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using Microsoft.EntityFrameworkCore;
@@ -128,11 +129,11 @@ internal sealed partial class RecordDrift(
     private async Task<List<Finding>> CleanupsAsync(ControlPlaneDbContext db, CancellationToken ct)
     {
         var late = time.GetUtcNow().UtcDateTime - TidiedWithin;
-        var pending = await db.PendingCleanups.AsNoTracking().ToListAsync(ct);
+        var left = await Leftover.ListAsync(db, ct);
         return
         [
-            .. pending
-                .Where(row => !IsOurs(row.Host) || (driver.GetLink(row.Host).Open && row.CreatedAt < late))
+            .. left
+                .Where(row => !IsOurs(row.Host) || (driver.GetLink(row.Host).Open && row.Since < late))
                 .Select(row => new Finding(
                     AlertKind.CleanupStuck,
                     $"migration {row.MigrationId} on {row.Host}",
@@ -140,9 +141,9 @@ internal sealed partial class RecordDrift(
                         ? $"{row.Host} answers, and what migration {row.MigrationId} left there is not tidied: {row.Reason} Remove what is named there by hand; it then goes off the list by itself."
                         : $"{row.Host} is no longer among Hosts, so what migration {row.MigrationId} may have left there is never tidied: {row.Reason} Put the host back, or look there by hand.")
                 {
-                    Instance = row.InstanceUuid,
+                    Instance = row.Instance,
                     Migration = row.MigrationId,
-                    Since = row.CreatedAt,
+                    Since = row.Since,
                 }),
         ];
     }

@@ -92,7 +92,8 @@ internal sealed class ProbeFiles(IDbContextFactory<ControlPlaneDbContext> contex
         }
     }
 
-    private static string NameOf(Guid migration) => $".livemigration-probe-{migration:N}";
+    /// <summary>What the probe of a migration is called, in every folder.</summary>
+    public static string NameOf(Guid migration) => $".livemigration-probe-{migration:N}";
 
     private async Task NoteAsync(int migrationId, string host, IReadOnlyList<string> folders, CancellationToken ct)
     {

@@ -1,6 +1,7 @@
 using LiveMigration.Core.Alerts;
 using LiveMigration.Core.Auditing;
 using LiveMigration.Core.Drivers;
+using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Core.Persistence;
 using LiveMigration.Core.Settings;
@@ -166,6 +167,26 @@ public sealed class AuditorTests
         plane.Time.Advance(RecordDrift.TidiedWithin + TimeSpan.FromSeconds(1));
         await plane.AuditAsync();
         Assert.Contains(plane.Alerts, alert => alert.Finding.Kind == AlertKind.CleanupStuck && alert.Finding.Migration == id);
+    }
+
+    [Fact]
+    public async Task A_probe_that_its_host_does_not_give_up_is_told_of_when_it_is_late()
+    {
+        await using var plane = await StartAsync();
+        for (var time = 0; time < 1000; time++)
+        {
+            plane.Cloud.FailNext("b", SimulatedOperation.RemoveStorageProbe, new HypervisorRefused("b", "the pool is busy"));
+        }
+
+        var id = await plane.MigrateAsync(Guest, "b");
+        await plane.MigrationShouldEndAsync(id);
+        plane.Time.Advance(RecordDrift.TidiedWithin + TimeSpan.FromSeconds(1));
+
+        await plane.AuditAsync();
+
+        var alert = Assert.Single(plane.Alerts);
+        Assert.Equal((AlertKind.CleanupStuck, id), (alert.Finding.Kind, alert.Finding.Migration));
+        Assert.Contains("/srv/shared may hold the empty file .livemigration-probe-", alert.Finding.Text, StringComparison.Ordinal);
     }
 
     [Fact]
