@@ -42,7 +42,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
     public List<string> Surprises { get; } = [];
 
     public static async Task<ControllerProcess> StartAsync(
-        SimulatedCloud cloud, string file, LiveMigrationSettings settings, VirtualTime time, IIdSource ids, Fate fate)
+        SimulatedCloud cloud, string file, LiveMigrationSettings settings, VirtualTime time, IIdSource ids, Fate fate, StateDisk disk)
     {
         ControllerProcess? process = null;
         var services = new ServiceCollection()
@@ -65,7 +65,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
             .AddPooledDbContextFactory<ControlPlaneDbContext>(options =>
             {
                 PersistenceModule.Configure(options, file);
-                options.AddInterceptors(new MortalCommands(fate), new MortalTransactions(fate));
+                options.AddInterceptors(new MortalCommands(fate, disk), new MortalTransactions(fate, disk));
             })
             .AddMediatR(typeof(CoreModule).Assembly)
             .AddCore(settings, new AdoptionDefaults("project", "operator"))
@@ -137,12 +137,14 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
     {
         while (true)
         {
-            var found = await SendAsync(new FindUnfinishedMigrations.Request());
-            foreach (var id in found.MigrationIds)
+            await PassAsync(async () =>
             {
-                Enqueue(id);
-            }
-
+                var found = await SendAsync(new FindUnfinishedMigrations.Request());
+                foreach (var id in found.MigrationIds)
+                {
+                    Enqueue(id);
+                }
+            });
             await Task.Delay(Recovery, _time, _life.Token);
         }
     }
@@ -151,17 +153,34 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
     {
         while (true)
         {
-            foreach (var instance in (await SendAsync(new FindUnfinishedServers.Request())).Deletions)
+            await PassAsync(async () =>
             {
-                EnqueueDeletion(instance);
-            }
-
-            foreach (var task in (await SendAsync(new FindPowerTasks.Request())).TaskIds)
+                foreach (var instance in (await SendAsync(new FindUnfinishedServers.Request())).Deletions)
+                {
+                    EnqueueDeletion(instance);
+                }
+            });
+            await PassAsync(async () =>
             {
-                ((IPowerQueue)this).Enqueue(task);
-            }
-
+                foreach (var task in (await SendAsync(new FindPowerTasks.Request())).TaskIds)
+                {
+                    ((IPowerQueue)this).Enqueue(task);
+                }
+            });
             await Task.Delay(WishRecovery, _time, _life.Token);
+        }
+    }
+
+    /// <summary>As the program's passes do: one that can't use the state file is made again the next time.</summary>
+    private static async Task PassAsync(Func<Task> pass)
+    {
+        try
+        {
+            await pass();
+        }
+        catch (Exception exception) when (SqliteFaults.Explain(exception) is not null)
+        {
+            // The program says so in its log.
         }
     }
 
@@ -196,7 +215,8 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
         }
         catch (Exception exception)
         {
-            if (!Fate.Dead && exception is not Killed)
+            // A job that can't use the state file ends, and the next pass takes up what it was to do.
+            if (!Fate.Dead && exception is not Killed && SqliteFaults.Explain(exception) is null)
             {
                 Surprises.Add(exception.ToString());
             }

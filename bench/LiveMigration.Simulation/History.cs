@@ -31,6 +31,7 @@ internal sealed class History : IDisposable
     private readonly VirtualTime _time = new(Began);
     private readonly SeededIds _ids;
     private readonly SimulatedCloud _cloud;
+    private readonly StateDisk _disk = new();
     private readonly DbContextOptions<ControlPlaneDbContext> _reading;
     private readonly PriorityQueue<Action, (TimeSpan At, int Order)> _plan = new();
     private readonly Verdict _verdict;
@@ -163,8 +164,17 @@ internal sealed class History : IDisposable
         }
     }
 
-    private async Task BootAsync() =>
-        _controller = await ControllerProcess.StartAsync(_cloud, _file, _script.Settings, _time, _ids, new Fate());
+    private async Task BootAsync()
+    {
+        if (_disk.Trouble != StateTrouble.None)
+        {
+            // The program says what is the matter and ends; whoever looks after it starts it again.
+            Plan(_time.Elapsed + Again, () => Forget(null, BootAsync()));
+            return;
+        }
+
+        _controller = await ControllerProcess.StartAsync(_cloud, _file, _script.Settings, _time, _ids, new Fate(), _disk);
+    }
 
     private async Task BuryAsync()
     {
@@ -203,6 +213,10 @@ internal sealed class History : IDisposable
                 break;
             case ScriptEvent.ClockJump jump:
                 _time.JumpBy(jump.By);
+                break;
+            case ScriptEvent.StateFails fails:
+                _disk.Trouble = fails.Trouble;
+                Plan(fails.At + fails.For, () => _disk.Trouble = StateTrouble.None);
                 break;
             case ScriptEvent.Crash crash:
                 _down = crash.Down;
@@ -285,6 +299,7 @@ internal sealed class History : IDisposable
         }
 
         _cloud.HealStorage();
+        _disk.Trouble = StateTrouble.None;
     }
 
     private void PauseByHand(ScriptEvent.Pause pause)
@@ -381,8 +396,8 @@ internal sealed class History : IDisposable
         }
         catch (Exception exception)
         {
-            // Whoever asked a process that died gets no answer.
-            if (asked is not { Fate.Dead: true })
+            // Whoever asked a process that died gets no answer; one that can't use its state file says so.
+            if (asked is not { Fate.Dead: true } && SqliteFaults.Explain(exception) is null)
             {
                 _verdict.Note([exception.ToString()]);
             }

@@ -3,13 +3,17 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace LiveMigration.Simulation;
 
-/// <summary>The database as one controller process holds it: a dead process writes nothing, and what it had begun is lost.</summary>
-internal sealed class MortalCommands(Fate fate) : DbCommandInterceptor
+/// <summary>
+/// The database as one controller process holds it: a dead process writes nothing, and what it had begun is lost; a disk
+/// in trouble lets it do as little.
+/// </summary>
+internal sealed class MortalCommands(Fate fate, StateDisk disk) : DbCommandInterceptor
 {
     public override InterceptionResult<DbDataReader> ReaderExecuting(
         DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
         fate.Step("before a command to the database");
+        disk.Demand(command.CommandText);
         return result;
     }
 
@@ -20,6 +24,7 @@ internal sealed class MortalCommands(Fate fate) : DbCommandInterceptor
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
         fate.Step("before a command to the database");
+        disk.Demand(command.CommandText);
         return result;
     }
 
@@ -41,6 +46,7 @@ internal sealed class MortalCommands(Fate fate) : DbCommandInterceptor
         DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
         fate.Step("before a command to the database");
+        disk.Demand(command.CommandText);
         return result;
     }
 
@@ -50,12 +56,13 @@ internal sealed class MortalCommands(Fate fate) : DbCommandInterceptor
 }
 
 /// <summary>The same for the ends of transactions.</summary>
-internal sealed class MortalTransactions(Fate fate) : DbTransactionInterceptor
+internal sealed class MortalTransactions(Fate fate, StateDisk disk) : DbTransactionInterceptor
 {
     public override InterceptionResult TransactionCommitting(
         DbTransaction transaction, TransactionEventData eventData, InterceptionResult result)
     {
         fate.Step("before a commit");
+        disk.DemandCommit();
         return result;
     }
 

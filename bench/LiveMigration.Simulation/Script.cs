@@ -37,6 +37,9 @@ internal abstract record ScriptEvent(TimeSpan At)
     /// <summary>The controller dies at its n-th step from here, and is started again some time after that.</summary>
     internal sealed record Crash(TimeSpan At, int Steps, TimeSpan Down) : ScriptEvent(At);
 
+    /// <summary>The disk under the controller's state file is full, or can't be read, for a while.</summary>
+    internal sealed record StateFails(TimeSpan At, StateTrouble Trouble, TimeSpan For) : ScriptEvent(At);
+
     // --- what happens to the cloud
 
     /// <summary>A guest's operator pauses or resumes it on whatever host it runs.</summary>

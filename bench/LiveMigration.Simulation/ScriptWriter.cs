@@ -37,6 +37,11 @@ internal static class ScriptWriter
         }
 
         events.AddRange(WriteWhims(random, guests, span));
+        if (mood is 3 or 4)
+        {
+            events.AddRange(WriteOutages(random, span));
+        }
+
         return new Script(seed, cloud, settings, [.. events.OrderBy(one => one.At)]);
     }
 
@@ -155,6 +160,10 @@ internal static class ScriptWriter
     private static IEnumerable<ScriptEvent> WriteCrashes(Random random, TimeSpan span) =>
         Enumerable.Range(0, random.Next(1, 9)).Select(ScriptEvent (_) =>
             new ScriptEvent.Crash(Within(random, span), random.Next(1, 60), Spell(random)));
+
+    private static IEnumerable<ScriptEvent> WriteOutages(Random random, TimeSpan span) =>
+        Enumerable.Range(0, random.Next(0, 4)).Select(ScriptEvent (_) => new ScriptEvent.StateFails(
+            Within(random, span), random.Next(2) == 0 ? StateTrouble.Full : StateTrouble.Unreadable, Spell(random)));
 
     /// <summary>Beside all that, tenants switch and delete their guests, operators reset their states, somebody sets the controller's clock.</summary>
     private static IEnumerable<ScriptEvent> WriteWhims(Random random, List<Guid> guests, TimeSpan span)
