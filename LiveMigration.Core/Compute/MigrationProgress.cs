@@ -44,16 +44,19 @@ internal sealed class MigrationProgress(IDbContextFactory<ControlPlaneDbContext>
         await using var db = await contexts.CreateDbContextAsync(ct);
         var transfer = (long)job.Elapsed.TotalMilliseconds;
         var downtime = (long?)job.Downtime?.TotalMilliseconds;
-        await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
-            set => set
-                .SetProperty(row => row.TransferMs, transfer)
-                .SetProperty(row => row.DowntimeMs, downtime)
-                .SetProperty(row => row.MemoryTotalBytes, job.MemoryTotal)
-                .SetProperty(row => row.MemoryProcessedBytes, job.MemoryProcessed)
-                .SetProperty(row => row.MemoryRemainingBytes, job.MemoryRemaining)
-                .SetProperty(row => row.DiskTotalBytes, job.DiskTotal)
-                .SetProperty(row => row.DiskProcessedBytes, job.DiskProcessed)
-                .SetProperty(row => row.DiskRemainingBytes, job.DiskRemaining),
+        await db.Database.ExecuteSqlAsync(
+            $"""
+            UPDATE migrations SET
+                TransferMs = {transfer},
+                DowntimeMs = {downtime},
+                MemoryTotalBytes = {job.MemoryTotal},
+                MemoryProcessedBytes = {job.MemoryProcessed},
+                MemoryRemainingBytes = {job.MemoryRemaining},
+                DiskTotalBytes = {job.DiskTotal},
+                DiskProcessedBytes = {job.DiskProcessed},
+                DiskRemainingBytes = {job.DiskRemaining}
+            WHERE Id = {migrationId}
+            """,
             ct);
     }
 

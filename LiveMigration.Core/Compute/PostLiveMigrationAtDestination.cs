@@ -31,7 +31,7 @@ public static class PostLiveMigrationAtDestination
         {
             var guest = await driver.FindGuestAsync(request.Destination, request.Instance, ct);
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var instance = await db.Instances.SingleAsync(row => row.Uuid == request.Instance, ct);
+            var instance = (await db.FindInstanceAsync(request.Instance, ct))!;
             instance.Host = request.Destination;
             instance.PowerState = guest.ToPowerState();
             if (guest?.ToSighting() == Sighting.Absent)

@@ -23,7 +23,7 @@ public static class CheckSourceHostIsUp
         private async Task<Response> CheckAsync(string source, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var node = await db.ComputeNodes.AsNoTracking().SingleOrDefaultAsync(row => row.Host == source, ct);
+            var node = await db.FindNodeAsync(source, ct);
             return node is { IsUp: true } ? new Response() : throw new ComputeServiceUnavailable(source);
         }
     }

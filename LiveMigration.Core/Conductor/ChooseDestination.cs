@@ -80,7 +80,7 @@ public static class ChooseDestination
             }
 
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var node = await db.ComputeNodes.AsNoTracking().SingleOrDefaultAsync(row => row.Host == host, ct);
+            var node = await db.FindNodeAsync(host, ct);
             if (node is not { IsUp: true })
             {
                 throw new ComputeServiceUnavailable(host);
@@ -109,8 +109,8 @@ public static class ChooseDestination
         private async Task CheckHypervisorsAsync(string source, string destination, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var from = await db.ComputeNodes.AsNoTracking().SingleAsync(row => row.Host == source, ct);
-            var to = await db.ComputeNodes.AsNoTracking().SingleAsync(row => row.Host == destination, ct);
+            var from = (await db.FindNodeAsync(source, ct))!;
+            var to = (await db.FindNodeAsync(destination, ct))!;
             if (from.HypervisorType != to.HypervisorType)
             {
                 throw new InvalidHypervisorType();
@@ -182,14 +182,16 @@ public static class ChooseDestination
         private async Task SaveAsync(int migrationId, string source, SelectDestinations.Response choice, CancellationToken ct)
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
-            var sourceNode = await db.ComputeNodes.Where(row => row.Host == source).Select(row => row.HypervisorHostname).SingleAsync(ct);
             var now = time.GetUtcNow().UtcDateTime;
-            await db.Migrations.Where(row => row.Id == migrationId).ExecuteUpdateAsync(
-                set => set
-                    .SetProperty(row => row.SourceNode, sourceNode)
-                    .SetProperty(row => row.DestCompute, choice.Host)
-                    .SetProperty(row => row.DestNode, choice.Node)
-                    .SetProperty(row => row.UpdatedAt, now),
+            await db.Database.ExecuteSqlAsync(
+                $"""
+                UPDATE migrations SET
+                    SourceNode = (SELECT HypervisorHostname FROM compute_nodes WHERE Host = {source}),
+                    DestCompute = {choice.Host},
+                    DestNode = {choice.Node},
+                    UpdatedAt = {now}
+                WHERE Id = {migrationId}
+                """,
                 ct);
         }
     }

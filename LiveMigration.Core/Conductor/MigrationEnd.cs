@@ -12,6 +12,12 @@ namespace LiveMigration.Core.Conductor;
 internal sealed class MigrationEnd(
     IDbContextFactory<ControlPlaneDbContext> contexts, IMigrationQueue queue, EndedMoves ended, TimeProvider time)
 {
+    private static readonly Func<ControlPlaneDbContext, IAsyncEnumerable<int>> Waiting = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db) => db.Migrations
+            .Where(row => row.FinishedAt == null && row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
+            .OrderBy(row => row.Id)
+            .Select(row => row.Id));
+
     public async Task WriteAsync(int migrationId, MigrationStatus status, string? reason, Action<Instance> settle, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
@@ -36,11 +42,9 @@ internal sealed class MigrationEnd(
         }
 
         ended.Tell(moved);
-        var waiting = await db.Migrations.AsNoTracking()
-            .Where(row => row.FinishedAt == null && row.Status == MigrationStatus.Queued && row.LeaseOwner == null)
-            .OrderBy(row => row.Id)
-            .Select(row => row.Id)
-            .ToListAsync(ct);
-        waiting.ForEach(queue.Enqueue);
+        foreach (var waiting in await Waiting(db).ToListAsync(ct))
+        {
+            queue.Enqueue(waiting);
+        }
     }
 }

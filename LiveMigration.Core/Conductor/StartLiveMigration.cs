@@ -49,6 +49,10 @@ public static class StartLiveMigration
     {
         private const string Method = "os-migrateLive";
 
+        private static readonly Func<ControlPlaneDbContext, Guid, CancellationToken, Task<bool>> IsOnTheMove = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, Guid uuid, CancellationToken ct) =>
+                db.Migrations.Any(row => row.InstanceUuid == uuid && row.FinishedAt == null));
+
         public async Task<Response> Handle(Request request, CancellationToken ct)
         {
             var id = await RecordAsync(request, ct);
@@ -73,16 +77,18 @@ public static class StartLiveMigration
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             await using var transaction = await db.Database.BeginTransactionAsync(ct);
-            var instance = await db.Instances.SingleOrDefaultAsync(
-                row => row.Uuid == request.Instance && row.VmState != VmState.Deleted, ct)
-                ?? throw new InstanceNotFound(request.Instance.ToString());
+            if (await db.FindInstanceAsync(request.Instance, ct) is not { VmState: not VmState.Deleted } instance)
+            {
+                throw new InstanceNotFound(request.Instance.ToString());
+            }
+
             Guard(instance, request.Caller);
-            if (request.Host is { } host && !await db.ComputeNodes.AnyAsync(row => row.Host == host && row.Configured, ct))
+            if (request.Host is { } host && await db.FindNodeAsync(host, ct) is not { Configured: true })
             {
                 throw new ComputeHostNotFound(host);
             }
 
-            if (await db.Migrations.AnyAsync(row => row.InstanceUuid == instance.Uuid && row.FinishedAt == null, ct))
+            if (await IsOnTheMove(db, instance.Uuid, ct))
             {
                 throw new InstanceInvalidState(instance.Uuid, Method, "task_state", "migrating");
             }
@@ -102,9 +108,8 @@ public static class StartLiveMigration
         private async Task<TransferOptions> ResolveAsync(
             ControlPlaneDbContext db, Request request, string source, CancellationToken ct)
         {
-            var qemu = await db.ComputeNodes.Where(row => row.Host == source)
-                .Select(row => row.HypervisorVersion).SingleOrDefaultAsync(ct);
-            var options = defaults.Resolve(source, qemu, request.Options, request.BlockMigration == BlockMigration.Yes);
+            var options = defaults.Resolve(
+                source, (await db.FindNodeAsync(source, ct))?.HypervisorVersion ?? 0, request.Options, request.BlockMigration == BlockMigration.Yes);
             return request.MigrationAddress is { } address && options.Tunnelled
                 ? throw new InvalidTransferOptions(
                     $"A tunnelled stream needs no address of its own, but migration_address is '{address}'. Leave it out, or ask with tunnelled false.")

@@ -16,6 +16,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
     private static readonly Func<ControlPlaneDbContext, Guid, CancellationToken, Task<Instance?>> InstanceByUuid = EF.CompileAsyncQuery(
         (ControlPlaneDbContext db, Guid uuid, CancellationToken ct) => db.Instances.SingleOrDefault(row => row.Uuid == uuid));
 
+    private static readonly Func<ControlPlaneDbContext, string, CancellationToken, Task<ComputeNode?>> NodeByHost = EF.CompileAsyncQuery(
+        (ControlPlaneDbContext db, string host, CancellationToken ct) => db.ComputeNodes.AsNoTracking().SingleOrDefault(row => row.Host == host));
+
     /// <summary>Guests that we keep a record of.</summary>
     public DbSet<Instance> Instances => Set<Instance>();
 
@@ -94,6 +97,9 @@ public sealed class ControlPlaneDbContext(DbContextOptions<ControlPlaneDbContext
 
     /// <summary>An instance, to be changed; null when there is none with this UUID. A query that is compiled once.</summary>
     public Task<Instance?> FindInstanceAsync(Guid uuid, CancellationToken ct) => InstanceByUuid(this, uuid, ct);
+
+    /// <summary>A host's record, to be read; null when there is none. A query that is compiled once.</summary>
+    public Task<ComputeNode?> FindNodeAsync(string host, CancellationToken ct) => NodeByHost(this, host, ct);
 
     /// <summary>Gives back what a migration had claimed, memory and disk.</summary>
     /// <returns>How many claims there were.</returns>
