@@ -40,8 +40,12 @@ internal sealed class TgtAdmin(string portal, VolumeOptions options, string? ssh
         {
             process.Start();
             process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(either.Token);
-            var error = process.StandardError.ReadToEndAsync(either.Token);
+
+            // Whoever has read them must close them: the process would leave both pipes to the garbage collector.
+            using var saying = process.StandardOutput;
+            using var complaining = process.StandardError;
+            var output = saying.ReadToEndAsync(either.Token);
+            var error = complaining.ReadToEndAsync(either.Token);
             await Task.WhenAll(output, error, process.WaitForExitAsync(either.Token));
             return process.ExitCode switch
             {

@@ -4,6 +4,7 @@ using LiveMigration.Core.Errors;
 using LiveMigration.Core.Model;
 using LiveMigration.Hypervisor.Libvirt;
 using LiveMigration.Hypervisor.Volumes;
+using LiveMigration.Lab;
 using Xunit;
 
 namespace LiveMigration.Tests.Hypervisor;
@@ -130,6 +131,25 @@ public sealed class TgtVolumesTests
         // With tgtadm installed it finds no daemon there; without, there is no tgtadm.
         await Assert.ThrowsAsync<VolumeServiceUnavailable>(() => service.ListConnectionsAsync(
             new Volume("192.0.2.5:3260", "iqn.2026-11.org.example:a"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_tgtadm_has_said_leaves_no_open_pipe()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "what a process holds open is told by /proc");
+        var folder = Directory.CreateTempSubdirectory("livemigration-test-");
+        var ssh = Path.Combine(folder.FullName, "ssh");
+
+        // Written by another process: a program that this one has open for writing, if only in a child just forked, can't be started.
+        const string Write = "printf '%s\\n' '#!/bin/sh' 'readlink /proc/$$/fd/2 >&2' 'exit 1' > \"$0\" && chmod 500 \"$0\"";
+        await Shell.DemandAsync("sh", ["-c", Write, ssh], TestContext.Current.CancellationToken);
+        var admin = new TgtAdmin("192.0.2.5:3260", new VolumeOptions { Portal = "192.0.2.5", Ssh = "192.0.2.5" }, ssh, TimeProvider.System);
+
+        var refused = await Assert.ThrowsAsync<VolumeServiceRefused>(() => admin.ShowAsync(TestContext.Current.CancellationToken));
+
+        var pipe = refused.Message[refused.Message.IndexOf("pipe:[", StringComparison.Ordinal)..].TrimEnd('.');
+        Assert.DoesNotContain(pipe, Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(open => new FileInfo(open).LinkTarget));
+        folder.Delete(recursive: true);
     }
 
     [Fact]

@@ -19,9 +19,11 @@ public static class Shell
         process.StandardInput.Close();
         try
         {
-            // Both at once, else the command blocks as soon as the pipe that nobody reads is full.
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            // Whoever has read them must close them. Both at once, else the command blocks as soon as the pipe that nobody reads is full.
+            using var saying = process.StandardOutput;
+            using var complaining = process.StandardError;
+            var output = saying.ReadToEndAsync(cancellationToken);
+            var error = complaining.ReadToEndAsync(cancellationToken);
             await Task.WhenAll(output, error);
             await process.WaitForExitAsync(cancellationToken);
             return new ShellResult(process.ExitCode, await output, await error);
