@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Core.Inventory;
 
-/// <summary>Something that a migration may have left on a host, and that is tried again with each of the host's signs of life.</summary>
+/// <summary>Something that a migration may have left on a host, and that is tried again with the host's signs of life and sweeps.</summary>
 /// <param name="MigrationId">The migration.</param>
 /// <param name="Instance">Its instance.</param>
 /// <param name="Host">The host to be tidied.</param>

@@ -43,7 +43,7 @@ internal sealed partial class PendingCleanups(
                 continue;
             }
 
-            var done = false;
+            var (done, hangs) = (false, false);
             try
             {
                 var state = LiveMigrationState.FromJson(migration.SagaState);
@@ -54,6 +54,8 @@ internal sealed partial class PendingCleanups(
             }
             catch (ControlPlaneException exception)
             {
+                // A host that answers, but not this, is not kept from being asked for more by trying again too soon.
+                hangs = exception is HypervisorUnavailable { HasTimedOut: true };
                 cleanup.Reason = exception.Message;
             }
 
@@ -62,7 +64,7 @@ internal sealed partial class PendingCleanups(
                 db.PendingCleanups.Remove(cleanup);
                 LogDone(host, cleanup.InstanceUuid, cleanup.MigrationId);
             }
-            else
+            else if (!hangs)
             {
                 untidy.Add(host);
             }
