@@ -88,7 +88,20 @@ internal sealed class ProbeFiles(IDbContextFactory<ControlPlaneDbContext> contex
                 continue;
             }
 
-            await TryRemoveAsync(of.Key.MigrationId, host, new StorageProbe(NameOf(of.Key.Migration), [.. of.Select(one => one.Folder)], []));
+            var probe = new StorageProbe(NameOf(of.Key.Migration), [.. of.Select(one => one.Folder)], []);
+            try
+            {
+                await RemoveAsync(of.Key.MigrationId, host, probe, ct);
+            }
+            catch (HypervisorUnavailable silent) when (silent.HasTimedOut)
+            {
+                // Like every clean-up that hangs: with the next sweep, and the others here would hang as well.
+                return;
+            }
+            catch (ControlPlaneException)
+            {
+                untidy.Add(host);
+            }
         }
     }
 

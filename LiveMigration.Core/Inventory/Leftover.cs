@@ -28,12 +28,12 @@ public sealed record Leftover(int MigrationId, Guid Instance, string Host, strin
         return
         [
             .. pending
-                .Concat(probes.Select(row => new Leftover(
-                    row.Id,
-                    row.InstanceUuid,
-                    row.Host,
-                    $"{row.Folder} may hold the empty file {ProbeFiles.NameOf(row.Uuid)}.",
-                    row.FinishedAt!.Value)))
+                .Concat(probes.GroupBy(row => (row.Id, row.Host)).Select(probe => new Leftover(
+                    probe.Key.Id,
+                    probe.First().InstanceUuid,
+                    probe.Key.Host,
+                    $"{string.Join(" and ", probe.Select(row => row.Folder))} may hold the empty file {ProbeFiles.NameOf(probe.First().Uuid)}.",
+                    probe.First().FinishedAt!.Value)))
                 .OrderBy(left => left.Since),
         ];
     }

@@ -60,6 +60,28 @@ public sealed class StorageProbeTests
         await plane.ShouldBeTidyAsync(Guest);
     }
 
+    [Fact]
+    public async Task A_probe_whose_removal_hangs_waits_until_the_host_is_swept_or_met()
+    {
+        await using var plane = await StartAsync();
+        plane.Cloud.LoseReply("b", SimulatedOperation.CreateStorageProbe);
+        plane.Cloud.FailNext("b", SimulatedOperation.RemoveStorageProbe, Slow());
+        plane.Cloud.FailNext("b", SimulatedOperation.RemoveStorageProbe, Slow());
+        await plane.MigrationShouldEndAsync(await plane.MigrateAsync(Guest, "b"));
+
+        // The second try comes with the next sign of life and hangs too.
+        await plane.PassAsync(TimeSpan.FromSeconds(45));
+        Assert.Single(plane.Cloud.FilesOn("b", Shared));
+
+        plane.Cloud.CutControl("b");
+        plane.Cloud.HealControl("b");
+
+        await plane.UntilAsync(db => db.ProbedFolders.CountAsync(), count => count == 0, "nothing is noted any more");
+        await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    private static HypervisorUnavailable Slow() => new("b", "no answer within 15 s") { HasTimedOut = true };
+
     /// <summary>No sweep comes to help.</summary>
     private static Task<ControlPlane> StartAsync() => ControlPlane.StartAsync(
         Cluster.OfHosts("a", "b", "c").WithGuest(1, "a"),
