@@ -3,11 +3,11 @@ using LiveMigration.Core.Auditing;
 namespace LiveMigration.Api.Hosting;
 
 /// <summary>Keeps the auditor running as long as the program does.</summary>
-internal sealed class AuditLoop(Auditor auditor, IHostApplicationLifetime lifetime) : BackgroundService
+internal sealed class AuditLoop(Auditor auditor, Started started) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        if (!await started.WaitAsync(stoppingToken))
         {
             return;
         }

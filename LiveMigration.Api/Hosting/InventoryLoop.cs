@@ -4,11 +4,11 @@ namespace LiveMigration.Api.Hosting;
 
 /// <summary>Keeps the inventory running as long as the program does.</summary>
 internal sealed partial class InventoryLoop(
-    HostInventory inventory, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InventoryLoop> log) : BackgroundService
+    HostInventory inventory, Started started, TimeProvider time, ILogger<InventoryLoop> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        if (!await started.WaitAsync(stoppingToken))
         {
             return;
         }

@@ -56,44 +56,67 @@ internal static class Startup
         var configuration = SettingsSource.Read(args);
         var settings = SettingsReader.Read(configuration);
         StateFolder.Ensure(settings.StateFolder);
+        var failpoints = FailpointPlan.Read(Environment.GetEnvironmentVariable);
 
+        // The state file, the services and the routes have nothing to do with each other before the first request: side by side
+        // they take less time.
+        var opening = Task.Run(() => OpenStateAsync(settings));
+        try
+        {
+            await using var app = Build(configuration, settings, failpoints);
+            var preparing = Task.Run(() => PrepareIdentityAsync(app, opening));
+            app.UseControlPlane();
+            var note = await preparing;
+
+            await HypervisorWiring.AnnounceAsync(app, settings, Version);
+            await WarnOfFailpointsAsync(failpoints);
+            if (note is not null)
+            {
+                await Console.Out.WriteLineAsync(note);
+            }
+
+            await ListenAsync(app, settings);
+            await app.WaitForShutdownAsync(CancellationToken.None);
+        }
+        finally
+        {
+            await CloseStateAsync(opening);
+        }
+    }
+
+    private static WebApplication Build(IConfiguration configuration, ApiSettings settings, FailpointPlan? failpoints)
+    {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddConfiguration(configuration);
         builder.Logging.AddProgramLog();
         builder.AddControlPlane(settings);
-        var failpoints = FailpointPlan.Read(Environment.GetEnvironmentVariable);
         builder.Services.AddFailpoints(failpoints);
-        await using var app = builder.Build();
-
-        // The state and the routes have nothing to do with each other before the first request: side by side they take less time.
-        var preparing = Task.Run(() => PrepareStateAsync(app, settings));
-        app.UseControlPlane();
-        var (state, note) = await preparing;
-        using var held = state;
-
-        await HypervisorWiring.AnnounceAsync(app, settings, Version);
-        await WarnOfFailpointsAsync(failpoints);
-        if (note is not null)
-        {
-            await Console.Out.WriteLineAsync(note);
-        }
-
-        await ListenAsync(app, settings);
-        await app.WaitForShutdownAsync(CancellationToken.None);
+        return builder.Build();
     }
 
-    private static async Task<(StateStore State, string? Note)> PrepareStateAsync(WebApplication app, ApiSettings settings)
+    // Ctrl-C ends the program at once until it listens: a new file that is half written is completed by the next start.
+    private static async Task<StateStore> OpenStateAsync(ApiSettings settings)
     {
-        var state = await OpenStateAsync(app, settings);
-        try
+        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
+        PersistenceModule.Configure(options, settings.DatabasePath);
+        await using var db = new ControlPlaneDbContext(options.Options);
+        return await StateStore.OpenAsync(settings.DatabasePath, db, CancellationToken.None);
+    }
+
+    private static async Task CloseStateAsync(Task<StateStore> opening)
+    {
+        await opening.ContinueWith(_ => { }, TaskScheduler.Default); // if it failed, that has been told, or something before it
+        if (opening.IsCompletedSuccessfully)
         {
-            return (state, await app.PrepareIdentityAsync());
+            (await opening).Dispose();
         }
-        catch
-        {
-            state.Dispose();
-            throw;
-        }
+    }
+
+    private static async Task<string?> PrepareIdentityAsync(WebApplication app, Task<StateStore> opening)
+    {
+        app.CheckIdentityFiles();
+        await opening;
+        return await app.PrepareIdentityAsync();
     }
 
     private static async Task WarnOfFailpointsAsync(FailpointPlan? plan)
@@ -109,12 +132,6 @@ internal static class Startup
             await Console.Error.WriteLineAsync(
                 $"WARNING: this controller is being benched: {what}. Unset {FailpointPlan.PointVariable} and {FailpointPlan.TraceVariable} in production.");
         }
-    }
-
-    private static async Task<StateStore> OpenStateAsync(WebApplication app, ApiSettings settings)
-    {
-        await using var db = await app.Services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync(app.Lifetime.ApplicationStopping);
-        return await StateStore.OpenAsync(settings.DatabasePath, db, app.Lifetime.ApplicationStopping);
     }
 
     private static async Task ListenAsync(WebApplication app, ApiSettings settings)

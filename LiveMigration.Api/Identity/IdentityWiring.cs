@@ -2,6 +2,7 @@ using LiveMigration.Api.Audit;
 using LiveMigration.Api.Auth;
 using LiveMigration.Api.Policy;
 using LiveMigration.Api.Settings;
+using LiveMigration.Core.Errors;
 
 namespace LiveMigration.Api.Identity;
 
@@ -31,16 +32,21 @@ internal static class IdentityWiring
             : services.AddSingleton<ITokenValidator, BuiltInTokens>();
     }
 
-    /// <summary>Checks files that must be right from the start, makes what the first start needs, and reads the tokens.</summary>
+    /// <summary>Reads the files that must be right from the start.</summary>
+    /// <exception cref="InvalidSettings">One of them can't be used.</exception>
+    public static void CheckIdentityFiles(this WebApplication app)
+    {
+        app.Services.GetRequiredService<PolicyRules>();
+        app.Services.GetRequiredService<AuditFile>();
+        app.Services.GetRequiredService<ITokenValidator>();
+    }
+
+    /// <summary>Makes what the first start needs, and reads the tokens. The state file is open.</summary>
     /// <returns>A line for the operator, if there is something to know.</returns>
     public static async Task<string?> PrepareIdentityAsync(this WebApplication app)
     {
-        var services = app.Services;
-        services.GetRequiredService<PolicyRules>();
-        services.GetRequiredService<AuditFile>();
-        services.GetRequiredService<ITokenValidator>();
-        await services.GetRequiredService<IssuedTokens>().LoadAsync(app.Lifetime.ApplicationStopping);
-        var file = await services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
+        var file = await app.Services.GetRequiredService<FirstStart>().RunAsync(app.Lifetime.ApplicationStopping);
+        await app.Services.GetRequiredService<IssuedTokens>().LoadAsync(app.Lifetime.ApplicationStopping);
         return file is null ? null : $"The admin's password is in {file}";
     }
 

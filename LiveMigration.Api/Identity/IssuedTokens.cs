@@ -26,6 +26,11 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
     public async Task LoadAsync(CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
+        if (!await AnyAsync(db, ct))
+        {
+            return;
+        }
+
         var now = time.GetUtcNow().UtcDateTime;
         var roles = new Dictionary<(string User, string Scope), IReadOnlyList<string>>();
         foreach (var token in await db.IssuedTokens.AsNoTracking().Where(token => token.ExpiresAt > now).ToListAsync(ct))
@@ -172,6 +177,15 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
 
     /// <inheritdoc/>
     public void Dispose() => _changes.Dispose();
+
+    // Plain, since a LINQ query, the first of the process, makes a start later even when it finds nothing.
+    private static async Task<bool> AnyAsync(ControlPlaneDbContext db, CancellationToken ct)
+    {
+        await db.Database.OpenConnectionAsync(ct);
+        await using var command = db.Database.GetDbConnection().CreateCommand();
+        command.CommandText = "SELECT 1 FROM issued_tokens";
+        return await command.ExecuteScalarAsync(ct) is not null;
+    }
 
     private async Task<bool> HoldsAsync(ControlPlaneDbContext db, TokenProof proof, string? scope, CancellationToken ct)
     {

@@ -4,13 +4,13 @@ namespace LiveMigration.Api.Identity;
 
 /// <summary>Forgets tokens that have ended, every few minutes.</summary>
 internal sealed partial class TokenSweep(
-    IssuedTokens tokens, TimeProvider time, IHostApplicationLifetime lifetime, ILogger<TokenSweep> log) : BackgroundService
+    IssuedTokens tokens, TimeProvider time, Started started, ILogger<TokenSweep> log) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        if (!await started.WaitAsync(stoppingToken))
         {
             return;
         }

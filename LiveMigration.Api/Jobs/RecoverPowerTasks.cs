@@ -10,14 +10,14 @@ namespace LiveMigration.Api.Jobs;
 /// answering.
 /// </summary>
 internal sealed partial class RecoverPowerTasks(
-    IServiceScopeFactory scopes, IPowerQueue queue, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RecoverPowerTasks> log)
+    IServiceScopeFactory scopes, IPowerQueue queue, Started started, TimeProvider time, ILogger<RecoverPowerTasks> log)
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        if (!await started.WaitAsync(stoppingToken))
         {
             return;
         }

@@ -13,7 +13,7 @@ internal sealed partial class RecoverUnfinishedMigrations(
     IServiceScopeFactory scopes,
     IMigrationQueue queue,
     IInstanceQueue servers,
-    IHostApplicationLifetime lifetime,
+    Started started,
     TimeProvider time,
     ILogger<RecoverUnfinishedMigrations> log) : BackgroundService
 {
@@ -22,7 +22,7 @@ internal sealed partial class RecoverUnfinishedMigrations(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!await Started.WaitAsync(lifetime, stoppingToken))
+        if (!await started.WaitAsync(stoppingToken))
         {
             return;
         }

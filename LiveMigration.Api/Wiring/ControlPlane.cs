@@ -34,6 +34,7 @@ internal static class ControlPlane
             .AddSingleton(settings)
             .AddSingleton(TimeProvider.System)
             .AddSingleton<IIdSource, RandomIdSource>()
+            .AddSingleton<Started>()
             .AddSingleton(settings.HostTransfers)
             .AddSingleton(settings.Servers)
             .AddSingleton<Images.ImageChecksums>()
@@ -67,6 +68,7 @@ internal static class ControlPlane
         app.Services.GetRequiredService<DashboardSessions>();
         app.Services.GetRequiredService<ControllerHome>();
 
+        app.Use(app.Services.GetRequiredService<Started>().Watch);
         app.UseMiddleware<RequestIdMiddleware>();
         app.UseMiddleware<AuditMiddleware>();
         app.UseMiddleware<FaultMiddleware>();

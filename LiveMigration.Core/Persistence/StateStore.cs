@@ -38,10 +38,8 @@ public sealed class StateStore : IDisposable
             await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id={ApplicationId}", ct);
 
             // We hold the file's lock, so whoever held a lease is dead: what it drove need not wait for the lease to run out.
-            await db.Migrations.Where(migration => migration.LeaseOwner != null)
-                .ExecuteUpdateAsync(set => set.SetProperty(migration => migration.LeaseOwner, (string?)null), ct);
-            await db.InstanceBuilds.Where(build => build.LeaseOwner != null)
-                .ExecuteUpdateAsync(set => set.SetProperty(build => build.LeaseOwner, (string?)null), ct);
+            await db.Database.ExecuteSqlAsync($"UPDATE migrations SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
+            await db.Database.ExecuteSqlAsync($"UPDATE instance_builds SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
             return new StateStore(held);
         }
         catch (Exception exception) when (exception is SqliteException or UnauthorizedAccessException or IOException)

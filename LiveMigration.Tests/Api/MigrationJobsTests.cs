@@ -3,6 +3,7 @@ using LiveMigration.Api.Jobs;
 using LiveMigration.Core.Conductor;
 using LiveMigration.Core.Drivers;
 using MediatR;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,8 +44,10 @@ public sealed class MigrationJobsTests
             .ReturnsAsync(new FindUnfinishedServers.Response([5], [doomed]));
         await using var services = new ServiceCollection().AddSingleton(mediator.Object).BuildServiceProvider();
         using var lifetime = new StartedLifetime();
+        var started = new Started(lifetime, time);
+        await started.Watch(_ => Task.CompletedTask)(new DefaultHttpContext());
         using var recovery = new RecoverUnfinishedMigrations(
-            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, servers.Object, lifetime, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
+            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, servers.Object, started, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
 
         await recovery.StartAsync(TestContext.Current.CancellationToken);
         for (var round = 1; round <= 3; round++)
@@ -77,9 +80,38 @@ public sealed class MigrationJobsTests
     {
         using var stop = new CancellationTokenSource();
         using var lifetime = new StartedLifetime(started: false);
-        var wait = Started.WaitAsync(lifetime, stop.Token);
+        var wait = new Started(lifetime, new FakeTimeProvider()).WaitAsync(stop.Token);
         await stop.CancelAsync();
         Assert.False(await wait);
+    }
+
+    [Fact]
+    public async Task Background_work_waits_for_the_first_answer()
+    {
+        using var lifetime = new StartedLifetime();
+        var started = new Started(lifetime, new FakeTimeProvider());
+        var answer = new TaskCompletionSource();
+        var wait = started.WaitAsync(TestContext.Current.CancellationToken);
+        var answering = started.Watch(_ => answer.Task)(new DefaultHttpContext());
+        Assert.False(wait.IsCompleted);
+
+        answer.SetResult();
+
+        await answering;
+        Assert.True(await wait);
+    }
+
+    [Fact]
+    public async Task Background_work_does_not_wait_for_ever_when_nobody_asks()
+    {
+        var time = new FakeTimeProvider();
+        using var lifetime = new StartedLifetime();
+        var wait = new Started(lifetime, time).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(wait.IsCompleted);
+
+        time.Advance(TimeSpan.FromMilliseconds(250));
+
+        Assert.True(await wait);
     }
 
     private static async Task EventuallyAsync(Func<bool> condition)
