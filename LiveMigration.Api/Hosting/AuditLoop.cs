@@ -3,22 +3,7 @@ using LiveMigration.Core.Auditing;
 namespace LiveMigration.Api.Hosting;
 
 /// <summary>Keeps the auditor running as long as the program does.</summary>
-internal sealed class AuditLoop(Auditor auditor, Started started) : BackgroundService
+internal sealed class AuditLoop(Auditor auditor) : IBackgroundWork
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!await started.WaitAsync(stoppingToken))
-        {
-            return;
-        }
-
-        try
-        {
-            await auditor.RunAsync(stoppingToken);
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The program ends.
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => auditor.RunAsync(ct);
 }

@@ -3,23 +3,17 @@ using LiveMigration.Core.Inventory;
 namespace LiveMigration.Api.Hosting;
 
 /// <summary>Keeps the inventory running as long as the program does.</summary>
-internal sealed partial class InventoryLoop(
-    HostInventory inventory, Started started, TimeProvider time, ILogger<InventoryLoop> log) : BackgroundService
+internal sealed partial class InventoryLoop(HostInventory inventory, TimeProvider time, ILogger<InventoryLoop> log) : IBackgroundWork
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken ct)
     {
-        if (!await started.WaitAsync(stoppingToken))
-        {
-            return;
-        }
-
-        while (!stoppingToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             try
             {
-                await inventory.RunAsync(stoppingToken);
+                await inventory.RunAsync(ct);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
@@ -28,7 +22,7 @@ internal sealed partial class InventoryLoop(
                 Failed(exception);
             }
 
-            await Task.Delay(TimeSpan.FromSeconds(5), time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(TimeSpan.FromSeconds(5), time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

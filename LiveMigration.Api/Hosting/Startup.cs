@@ -7,7 +7,6 @@ using LiveMigration.Core.Errors;
 using LiveMigration.Core.Failpoints;
 using LiveMigration.Core.Persistence;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Api.Hosting;
 
@@ -95,13 +94,7 @@ internal static class Startup
     }
 
     // Ctrl-C ends the program at once until it listens: a new file that is half written is completed by the next start.
-    private static async Task<StateStore> OpenStateAsync(ApiSettings settings)
-    {
-        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
-        PersistenceModule.Configure(options, settings.DatabasePath);
-        await using var db = new ControlPlaneDbContext(options.Options);
-        return await StateStore.OpenAsync(settings.DatabasePath, db, CancellationToken.None);
-    }
+    private static Task<StateStore> OpenStateAsync(ApiSettings settings) => StateStore.OpenAsync(settings.DatabasePath, CancellationToken.None);
 
     private static async Task CloseStateAsync(Task<StateStore> opening)
     {

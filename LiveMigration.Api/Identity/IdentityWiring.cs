@@ -1,5 +1,6 @@
 using LiveMigration.Api.Audit;
 using LiveMigration.Api.Auth;
+using LiveMigration.Api.Hosting;
 using LiveMigration.Api.Policy;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core.Errors;
@@ -20,7 +21,7 @@ internal static class IdentityWiring
             .AddSingleton<IssuedTokens>()
             .AddSingleton<FirstStart>()
             .AddSingleton<Callers>()
-            .AddHostedService<TokenSweep>();
+            .AddBackground<TokenSweep>();
         return settings.Identity.Keystone is { } keystone
             ? services
                 .AddSingleton(keystone)

@@ -25,12 +25,14 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
     /// <summary>Reads those of before the start.</summary>
     public async Task LoadAsync(CancellationToken ct)
     {
-        await using var db = await contexts.CreateDbContextAsync(ct);
-        if (!await AnyAsync(db, ct))
+        // Most starts find something, the first one nothing, and the first LINQ query of a process takes its time even then.
+        await using var connection = await StateConnection.OpenAsync(settings.DatabasePath, ct);
+        if (await connection.FindAsync($"SELECT 1 FROM issued_tokens", ct) is null)
         {
             return;
         }
 
+        await using var db = await contexts.CreateDbContextAsync(ct);
         var now = time.GetUtcNow().UtcDateTime;
         var roles = new Dictionary<(string User, string Scope), IReadOnlyList<string>>();
         foreach (var token in await db.IssuedTokens.AsNoTracking().Where(token => token.ExpiresAt > now).ToListAsync(ct))
@@ -177,15 +179,6 @@ internal sealed class IssuedTokens(IDbContextFactory<ControlPlaneDbContext> cont
 
     /// <inheritdoc/>
     public void Dispose() => _changes.Dispose();
-
-    // Plain, since a LINQ query, the first of the process, makes a start later even when it finds nothing.
-    private static async Task<bool> AnyAsync(ControlPlaneDbContext db, CancellationToken ct)
-    {
-        await db.Database.OpenConnectionAsync(ct);
-        await using var command = db.Database.GetDbConnection().CreateCommand();
-        command.CommandText = "SELECT 1 FROM issued_tokens";
-        return await command.ExecuteScalarAsync(ct) is not null;
-    }
 
     private async Task<bool> HoldsAsync(ControlPlaneDbContext db, TokenProof proof, string? scope, CancellationToken ct)
     {

@@ -3,29 +3,16 @@ using LiveMigration.Api.Hosting;
 namespace LiveMigration.Api.Identity;
 
 /// <summary>Forgets tokens that have ended, every few minutes.</summary>
-internal sealed partial class TokenSweep(
-    IssuedTokens tokens, TimeProvider time, Started started, ILogger<TokenSweep> log) : BackgroundService
+internal sealed partial class TokenSweep(IssuedTokens tokens, TimeProvider time, ILogger<TokenSweep> log) : IBackgroundWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken ct)
     {
-        if (!await started.WaitAsync(stoppingToken))
+        while (true)
         {
-            return;
-        }
-
-        try
-        {
-            while (true)
-            {
-                await TrySweepAsync(stoppingToken);
-                await Task.Delay(Interval, time, stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The end of the program.
+            await TrySweepAsync(ct);
+            await Task.Delay(Interval, time, ct);
         }
     }
 

@@ -2,6 +2,7 @@ using Hangfire;
 using Hangfire.AspNetCore;
 using Hangfire.InMemory;
 using LiveMigration.Api.Auth;
+using LiveMigration.Api.Hosting;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core.Drivers;
 
@@ -40,12 +41,12 @@ internal static class HangfireSetup
         })
         .AddSingleton<WaitingPowerTasks>()
         .AddSingleton<IPowerQueue, HangfirePowerQueue>()
-        .AddHostedService<RecoverPowerTasks>()
+        .AddBackground<RecoverPowerTasks>()
         .AddSingleton<WaitingMigrations>()
         .AddSingleton<IMigrationQueue, HangfireMigrationQueue>()
         .AddSingleton<WaitingServers>()
         .AddSingleton<IInstanceQueue, HangfireInstanceQueue>()
-        .AddHostedService<RecoverUnfinishedMigrations>();
+        .AddBackground<RecoverUnfinishedMigrations>();
 
     /// <summary>The dashboard: to look at, not to touch; requeue and delete would go around the saga.</summary>
     public static void MapDashboard(this IEndpointRouteBuilder routes) => routes.MapHangfireDashboardWithAuthorizationPolicy(

@@ -10,30 +10,24 @@ namespace LiveMigration.Api.Jobs;
 /// answering.
 /// </summary>
 internal sealed partial class RecoverPowerTasks(
-    IServiceScopeFactory scopes, IPowerQueue queue, Started started, TimeProvider time, ILogger<RecoverPowerTasks> log)
-    : BackgroundService
+    IServiceScopeFactory scopes, IPowerQueue queue, TimeProvider time, ILogger<RecoverPowerTasks> log) : IBackgroundWork
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken ct)
     {
-        if (!await started.WaitAsync(stoppingToken))
-        {
-            return;
-        }
-
-        while (!stoppingToken.IsCancellationRequested)
+        while (!ct.IsCancellationRequested)
         {
             try
             {
-                await TakeUpAsync(stoppingToken);
+                await TakeUpAsync(ct);
             }
             catch (Exception exception) when (exception is not OperationCanceledException)
             {
                 Failed(exception);
             }
 
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Interval, time, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -13,30 +13,24 @@ internal sealed partial class RecoverUnfinishedMigrations(
     IServiceScopeFactory scopes,
     IMigrationQueue queue,
     IInstanceQueue servers,
-    Started started,
     TimeProvider time,
-    ILogger<RecoverUnfinishedMigrations> log) : BackgroundService
+    ILogger<RecoverUnfinishedMigrations> log) : IBackgroundWork
 {
     // One indexed query; a retry that is due should not wait for a slower pass.
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public async Task RunAsync(CancellationToken ct)
     {
-        if (!await started.WaitAsync(stoppingToken))
-        {
-            return;
-        }
-
         using var timer = new PeriodicTimer(Interval, time);
         string? lastFailure = null;
         do
         {
             try
             {
-                await TakeUpAsync(stoppingToken);
+                await TakeUpAsync(ct);
                 lastFailure = null;
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (ct.IsCancellationRequested)
             {
                 return;
             }
@@ -51,7 +45,7 @@ internal sealed partial class RecoverUnfinishedMigrations(
                 lastFailure = exception.Message;
             }
         }
-        while (await NextAsync(timer, stoppingToken));
+        while (await NextAsync(timer, ct));
     }
 
     private static async Task<bool> NextAsync(PeriodicTimer timer, CancellationToken ct)

@@ -4,13 +4,7 @@ using LiveMigration.Core.Notifications;
 namespace LiveMigration.Api.Notifications;
 
 /// <summary>Delivers notifications as long as the program runs.</summary>
-internal sealed class NotificationLoop(NotificationDispatcher dispatcher, Started started) : BackgroundService
+internal sealed class NotificationLoop(NotificationDispatcher dispatcher) : IBackgroundWork
 {
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (await started.WaitAsync(stoppingToken))
-        {
-            await dispatcher.RunAsync(stoppingToken);
-        }
-    }
+    public Task RunAsync(CancellationToken ct) => dispatcher.RunAsync(ct);
 }

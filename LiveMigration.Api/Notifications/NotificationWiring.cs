@@ -1,4 +1,5 @@
 using LiveMigration.Api.Auth;
+using LiveMigration.Api.Hosting;
 using LiveMigration.Api.Settings;
 using LiveMigration.Core.Drivers;
 using LiveMigration.Core.Errors;
@@ -35,6 +36,6 @@ internal static class NotificationWiring
             services.AddSingleton<INotificationSink>(_ => new RabbitMqSink(rabbit, password));
         }
 
-        return services.AddNotifications(settings.Notifications).AddHostedService<NotificationLoop>();
+        return services.AddNotifications(settings.Notifications).AddBackground<NotificationLoop>();
     }
 }

@@ -56,8 +56,8 @@ internal static class ControlPlane
             .AddIdentity(settings)
             .AddOperators()
             .AddJobs(settings)
-            .AddHostedService<InventoryLoop>()
-            .AddHostedService<AuditLoop>()
+            .AddBackground<InventoryLoop>()
+            .AddBackground<AuditLoop>()
             .AddApiDocument();
     }
 

@@ -1,4 +1,4 @@
-using Microsoft.EntityFrameworkCore;
+using Microsoft.Data.Sqlite;
 
 namespace LiveMigration.Core.Persistence;
 
@@ -24,18 +24,10 @@ internal static class NewStateFile
     /// <summary>
     /// Writes it. What a crash leaves is one whole migration after the other, which the next start completes.
     /// </summary>
-    public static async Task WriteAsync(ControlPlaneDbContext db, CancellationToken ct)
+    public static async Task WriteAsync(SqliteConnection connection, CancellationToken ct)
     {
-        await db.Database.OpenConnectionAsync(ct);
-        try
-        {
-            await using var command = db.Database.GetDbConnection().CreateCommand();
-            command.CommandText = Script();
-            await command.ExecuteNonQueryAsync(ct);
-        }
-        finally
-        {
-            await db.Database.CloseConnectionAsync();
-        }
+        await using var command = connection.CreateCommand();
+        command.CommandText = Script();
+        await command.ExecuteNonQueryAsync(ct);
     }
 }

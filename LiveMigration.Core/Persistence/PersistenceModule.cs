@@ -23,7 +23,7 @@ public static class PersistenceModule
     /// <summary>The options of a context on this file; for the design-time tools and for tests too.</summary>
     public static void Configure(DbContextOptionsBuilder options, string path)
     {
-        var connection = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = 5 }.ToString();
+        var connection = StateConnection.Text(path);
         options
             .UseSqlite(connection)
             // A test holds model and migrations together; comparing them at every start would be done twice.

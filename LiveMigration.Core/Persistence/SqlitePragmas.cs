@@ -14,7 +14,10 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     private const string Sql = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;";
     private static readonly ConditionalWeakTable<object, object> Prepared = [];
 
-    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
+    public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Prepare(connection);
+
+    /// <summary>Sets it, unless it has been set already.</summary>
+    public static void Prepare(DbConnection connection)
     {
         // Entity Framework looks through a read-only one whether the file is there; that could not change a restored copy's mode.
         if (connection is SqliteConnection { Handle: { } handle }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LiveMigration.Core.Errors;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -13,16 +14,18 @@ public sealed class StateStore : IDisposable
     /// <summary>Marks our files, "LMig" as SQLite's application id.</summary>
     internal const int ApplicationId = 0x4C4D6967;
 
+    // Text, since a pragma takes no parameter.
+    private static readonly FormattableString MarkAsOurs = FormattableStringFactory.Create($"PRAGMA application_id={ApplicationId}");
+
     private readonly FileStream _lock;
 
     private StateStore(FileStream @lock) => _lock = @lock;
 
     /// <summary>Opens, checks, migrates.</summary>
     /// <param name="path">Setting <c>Database:Path</c>.</param>
-    /// <param name="db">A context on that file.</param>
     /// <param name="ct">Gives up.</param>
     /// <exception cref="InvalidSettings">The file can't be used; the message says why and what to do.</exception>
-    public static async Task<StateStore> OpenAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
+    public static async Task<StateStore> OpenAsync(string path, CancellationToken ct)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         if (!Directory.Exists(folder))
@@ -34,12 +37,14 @@ public sealed class StateStore : IDisposable
         try
         {
             await RefuseForeignFileAsync(path, ct);
-            await BringUpToDateAsync(path, db, ct);
-            await db.Database.ExecuteSqlRawAsync($"PRAGMA application_id={ApplicationId}", ct);
+            var isNew = NewStateFile.IsNew(path);
+            await using var connection = await StateConnection.OpenAsync(path, ct);
+            await (isNew ? NewStateFile.WriteAsync(connection, ct) : BringUpToDateAsync(path, ct));
+            await connection.ExecuteAsync(MarkAsOurs, ct);
 
             // We hold the file's lock, so whoever held a lease is dead: what it drove need not wait for the lease to run out.
-            await db.Database.ExecuteSqlAsync($"UPDATE migrations SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
-            await db.Database.ExecuteSqlAsync($"UPDATE instance_builds SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
+            await connection.ExecuteAsync($"UPDATE migrations SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
+            await connection.ExecuteAsync($"UPDATE instance_builds SET LeaseOwner = NULL WHERE LeaseOwner IS NOT NULL", ct);
             return new StateStore(held);
         }
         catch (Exception exception) when (exception is SqliteException or UnauthorizedAccessException or IOException)
@@ -95,14 +100,11 @@ public sealed class StateStore : IDisposable
         }
     }
 
-    private static async Task BringUpToDateAsync(string path, ControlPlaneDbContext db, CancellationToken ct)
+    private static async Task BringUpToDateAsync(string path, CancellationToken ct)
     {
-        if (NewStateFile.IsNew(path))
-        {
-            await NewStateFile.WriteAsync(db, ct);
-            return;
-        }
-
+        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
+        PersistenceModule.Configure(options, path);
+        await using var db = new ControlPlaneDbContext(options.Options);
         var known = db.Database.GetMigrations().ToHashSet(StringComparer.Ordinal);
         var applied = (await db.Database.GetAppliedMigrationsAsync(ct)).ToList();
         if (applied.Find(migration => !known.Contains(migration)) is { } unknown)

@@ -122,8 +122,9 @@ internal sealed class ApiHost : WebApplicationFactory<ApiSettings>
     }
 
     private static void Remove<T>(IServiceCollection services)
+        where T : IBackgroundWork
     {
-        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(T)).ToList())
+        foreach (var service in services.Where(service => service.ServiceType == typeof(IHostedService) && service.ImplementationType == typeof(Background<T>)).ToList())
         {
             services.Remove(service);
         }

@@ -43,13 +43,11 @@ public sealed class MigrationJobsTests
         mediator.Setup(m => m.Send(It.IsAny<FindUnfinishedServers.Request>(), It.IsAny<CancellationToken>()))
             .ReturnsAsync(new FindUnfinishedServers.Response([5], [doomed]));
         await using var services = new ServiceCollection().AddSingleton(mediator.Object).BuildServiceProvider();
-        using var lifetime = new StartedLifetime();
-        var started = new Started(lifetime, time);
-        await started.Watch(_ => Task.CompletedTask)(new DefaultHttpContext());
-        using var recovery = new RecoverUnfinishedMigrations(
-            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, servers.Object, started, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
+        var recovery = new RecoverUnfinishedMigrations(
+            services.GetRequiredService<IServiceScopeFactory>(), queue.Object, servers.Object, time, NullLogger<RecoverUnfinishedMigrations>.Instance);
 
-        await recovery.StartAsync(TestContext.Current.CancellationToken);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var running = recovery.RunAsync(stop.Token);
         for (var round = 1; round <= 3; round++)
         {
             await EventuallyAsync(() => Volatile.Read(ref asked) >= round);
@@ -57,7 +55,8 @@ public sealed class MigrationJobsTests
         }
 
         await EventuallyAsync(() => Volatile.Read(ref asked) >= 4);
-        await recovery.StopAsync(TestContext.Current.CancellationToken);
+        await stop.CancelAsync();
+        await running;
         queue.Verify(q => q.Enqueue(3), Times.AtLeast(2));
         queue.Verify(q => q.Enqueue(4), Times.AtLeast(2));
         servers.Verify(q => q.EnqueueBuild(5), Times.AtLeast(2));

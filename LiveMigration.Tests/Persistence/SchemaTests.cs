@@ -26,7 +26,7 @@ public sealed class SchemaTests : IDisposable
     public async Task A_new_file_is_as_one_that_came_through_all_migrations()
     {
         await using var made = Context("made.db");
-        using var store = await StateStore.OpenAsync(Path.Combine(_folder, "made.db"), made, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(Path.Combine(_folder, "made.db"), CancellationToken.None);
         await using var migrated = Context("migrated.db");
         await migrated.Database.MigrateAsync();
 
@@ -46,7 +46,7 @@ public sealed class SchemaTests : IDisposable
         }
 
         await using var db = Context("half.db");
-        using var store = await StateStore.OpenAsync(path, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(path, CancellationToken.None);
 
         Assert.Empty(await db.Database.GetPendingMigrationsAsync());
     }

@@ -20,7 +20,7 @@ public sealed class StateBackupTests : IDisposable
     public async Task A_copy_taken_while_the_controller_works_can_be_started_from()
     {
         await using var db = Context(State);
-        using var store = await StateStore.OpenAsync(State, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(State, CancellationToken.None);
         db.Projects.Add(new Project { Id = "p", Name = "kept", Description = "", CreatedAt = default });
         await db.SaveChangesAsync();
         await using var writing = await db.Database.BeginTransactionAsync();
@@ -30,7 +30,7 @@ public sealed class StateBackupTests : IDisposable
 
         Assert.Equal(new FileInfo(Copy).Length, bytes);
         await using var copied = Context(Copy);
-        using var restored = await StateStore.OpenAsync(Copy, copied, CancellationToken.None);
+        using var restored = await StateStore.OpenAsync(Copy, CancellationToken.None);
         Assert.Equal("kept", (await copied.Projects.SingleAsync()).Name);
     }
 
@@ -84,7 +84,7 @@ public sealed class StateBackupTests : IDisposable
     private async Task MakeStateAsync()
     {
         await using var db = Context(State);
-        using var store = await StateStore.OpenAsync(State, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(State, CancellationToken.None);
     }
 
     private static ControlPlaneDbContext Context(string path)

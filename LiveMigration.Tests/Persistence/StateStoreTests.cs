@@ -18,7 +18,7 @@ public sealed class StateStoreTests : IDisposable
     public async Task Makes_a_new_file_in_write_ahead_mode_with_foreign_keys()
     {
         await using var db = Context(File);
-        using var store = await StateStore.OpenAsync(File, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
 
         Assert.Equal("wal", await PragmaAsync(db, "journal_mode"));
         Assert.Equal("1", await PragmaAsync(db, "foreign_keys"));
@@ -29,7 +29,7 @@ public sealed class StateStoreTests : IDisposable
     public async Task Opens_connections_without_functions_that_no_query_needs()
     {
         await using var db = Context(File);
-        using var store = await StateStore.OpenAsync(File, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
 
         Assert.Empty(await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM pragma_function_list WHERE name LIKE 'ef\\_%' ESCAPE '\\'").ToListAsync());
         Assert.Equal("1", await PragmaAsync(db, "foreign_keys"));
@@ -46,7 +46,7 @@ public sealed class StateStoreTests : IDisposable
     public async Task The_second_of_two_who_adopt_one_guest_is_told_so()
     {
         await using var first = Context(File);
-        using var store = await StateStore.OpenAsync(File, first, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
         await using var second = Context(File);
         first.Instances.Add(Guest());
         second.Instances.Add(Guest());
@@ -105,8 +105,7 @@ public sealed class StateStoreTests : IDisposable
     [Fact]
     public async Task A_file_that_another_controller_works_with_is_refused()
     {
-        await using var db = Context(File);
-        using var store = await StateStore.OpenAsync(File, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
 
         Assert.Contains("another controller works with it", await RefusalAsync(File), StringComparison.Ordinal);
     }
@@ -115,7 +114,7 @@ public sealed class StateStoreTests : IDisposable
     public async Task One_instance_has_one_open_migration()
     {
         await using var db = Context(File);
-        using var store = await StateStore.OpenAsync(File, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
         var instance = Guid.Parse("11111111-1111-4111-8111-111111111111");
         db.Instances.Add(new Instance
         {
@@ -134,7 +133,7 @@ public sealed class StateStoreTests : IDisposable
     public async Task A_record_changed_meanwhile_is_not_overwritten()
     {
         await using var one = Context(File);
-        using var store = await StateStore.OpenAsync(File, one, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(File, CancellationToken.None);
         one.ComputeNodes.Add(new ComputeNode
         {
             Host = "a", HypervisorHostname = "a", CreatedAt = default,
@@ -178,15 +177,11 @@ public sealed class StateStoreTests : IDisposable
 
     private static async Task OpenAndCloseAsync(string path)
     {
-        await using var db = Context(path);
-        using var store = await StateStore.OpenAsync(path, db, CancellationToken.None);
+        using var store = await StateStore.OpenAsync(path, CancellationToken.None);
     }
 
-    private static async Task<string> RefusalAsync(string path)
-    {
-        await using var db = Context(path);
-        return (await Assert.ThrowsAsync<InvalidSettings>(() => StateStore.OpenAsync(path, db, CancellationToken.None))).Message;
-    }
+    private static async Task<string> RefusalAsync(string path) =>
+        (await Assert.ThrowsAsync<InvalidSettings>(() => StateStore.OpenAsync(path, CancellationToken.None))).Message;
 
     private static async Task<string?> PragmaAsync(ControlPlaneDbContext db, string name)
     {

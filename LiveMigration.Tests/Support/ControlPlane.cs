@@ -288,11 +288,7 @@ internal sealed partial class ControlPlane : IAsyncDisposable
         }
 
         _services = (_sinks.Count > 0 ? services.AddNotifications(_notifications) : services).BuildServiceProvider();
-        await using (var db = await _services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync())
-        {
-            _store = await StateStore.OpenAsync(path, db, CancellationToken.None);
-        }
-
+        _store = await StateStore.OpenAsync(path, CancellationToken.None);
         _queue.Start(_services.GetRequiredService<IMediator>(), _life.Token);
         _queue.Track(_services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
         _queue.Track(RecoverAsync(_life.Token));

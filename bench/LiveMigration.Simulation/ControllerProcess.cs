@@ -118,16 +118,7 @@ internal sealed class ControllerProcess : IMigrationQueue, IPowerQueue, IInstanc
 
     private async Task OpenAsync(string file)
     {
-        try
-        {
-            await using var db = await _services.GetRequiredService<IDbContextFactory<ControlPlaneDbContext>>().CreateDbContextAsync(_life.Token);
-            _store = await StateStore.OpenAsync(file, db, _life.Token);
-        }
-        catch (Killed)
-        {
-            return;
-        }
-
+        _store = await StateStore.OpenAsync(file, _life.Token);
         Begin(() => _services.GetRequiredService<HostInventory>().RunAsync(_life.Token));
         Begin(RecoverAsync);
         Begin(RecoverWishesAsync);

@@ -1,6 +1,5 @@
 using LiveMigration.Core.Persistence;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
 
 namespace LiveMigration.Simulation;
 
@@ -21,12 +20,10 @@ internal sealed class Stage : IDisposable
         var parent = Directory.Exists(InMemory) ? InMemory : Path.GetTempPath();
         var stage = new Stage(Path.Combine(parent, $"livemigration-simulation-{Environment.ProcessId}"));
         Directory.CreateDirectory(stage.Folder);
-        var options = new DbContextOptionsBuilder<ControlPlaneDbContext>();
-        PersistenceModule.Configure(options, stage.Template);
-        await using (var db = new ControlPlaneDbContext(options.Options))
+        using (await StateStore.OpenAsync(stage.Template, CancellationToken.None))
         {
-            using var store = await StateStore.OpenAsync(stage.Template, db, CancellationToken.None);
-            await db.Database.ExecuteSqlRawAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+            await using var connection = await StateConnection.OpenAsync(stage.Template, CancellationToken.None);
+            await connection.ExecuteAsync($"PRAGMA wal_checkpoint(TRUNCATE)", CancellationToken.None);
         }
 
         SqliteConnection.ClearAllPools();

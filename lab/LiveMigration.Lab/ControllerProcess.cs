@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
 namespace LiveMigration.Lab;
@@ -169,7 +170,7 @@ public sealed class ControllerProcess : IAsyncDisposable
                         $"the controller ended ({await WaitForExitAsync(either.Token)}) before it answered; see {LogFile}");
                 }
 
-                if (await AnswersAsync(client, either.Token))
+                if (Listens() && await AnswersAsync(client, either.Token))
                 {
                     return;
                 }
@@ -183,6 +184,9 @@ public sealed class ControllerProcess : IAsyncDisposable
                 $"the controller did not answer on {BaseAddress} within {patience}; see {LogFile}", late);
         }
     }
+
+    // Refused connections are thrown, and throwing takes the processors that a starting controller needs.
+    private bool Listens() => Array.Exists(IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners(), end => end.Port == BaseAddress.Port);
 
     private static async Task<bool> AnswersAsync(HttpClient client, CancellationToken cancellationToken)
     {
