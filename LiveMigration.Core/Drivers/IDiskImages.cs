@@ -25,7 +25,8 @@ public interface IDiskImages
     Task CreateAsync(string host, NewDiskImage image, CancellationToken ct);
 
     /// <summary>
-    /// Removes a file, unless a guest that the host knows, running or only defined, names it as a disk or below one.
+    /// Removes a file, unless a guest that the host knows, running or only defined, names it as a disk or below one
+    /// (nobody is asked about a migration's mark, which is no disk).
     /// It is no error if there is none.
     /// </summary>
     /// <returns>Null when there is no such file any more; else the name of a guest that uses it, and it was left alone.</returns>

@@ -1,6 +1,6 @@
 using LiveMigration.Core.Model;
 
-namespace LiveMigration.Core.Compute;
+namespace LiveMigration.Core.Drivers;
 
 /// <summary>
 /// The empty file that stands beside each file that a migration makes, and stays until the migration is over: by it
