@@ -64,7 +64,7 @@ internal sealed class FirstStart(ApiSettings settings, PasswordHashing passwords
         """,
         ct) > 0;
 
-    private Task AddAdminAsync(SqliteConnection state, string hash, CancellationToken ct) => state.ExecuteAsync(
+    private async Task AddAdminAsync(SqliteConnection state, string hash, CancellationToken ct) => await state.ExecuteAsync(
         $"""
         INSERT INTO users (Id, Name, PasswordHash, Enabled, CreatedAt)
         VALUES ({AdminToken.User}, {AdminToken.User}, {hash}, 1, {time.GetUtcNow().UtcDateTime})
@@ -72,7 +72,7 @@ internal sealed class FirstStart(ApiSettings settings, PasswordHashing passwords
         ct);
 
     // Only if the admin is still there.
-    private Task GrantAdminAsync(SqliteConnection state, CancellationToken ct) => state.ExecuteAsync(
+    private async Task GrantAdminAsync(SqliteConnection state, CancellationToken ct) => await state.ExecuteAsync(
         $"""
         INSERT INTO role_assignments (UserId, ScopeId, RoleId)
         SELECT users.Id, {settings.ProjectId}, roles.Id FROM users, roles

@@ -51,7 +51,10 @@ public sealed class LibvirtDiskImages(LibvirtDriver driver) : IDiskImages
         // A mark is an empty file of ours, which no guest has for a disk; asking all of them takes longer than removing it.
         if (!name.StartsWith(DiskMarks.Prefix, StringComparison.Ordinal)
             && await driver.ConnectionOf(host).CallAsync(connection => DiskUsers.Find(connection, path), ct) is { } user)
+        {
             return user;
+        }
+
         _ = await driver.FoldersOf(host).UseAsync(
             Folder(path),
             refresh: true,

@@ -10,7 +10,6 @@ using LiveMigration.Core.Seals;
 using LiveMigration.Core.Settings;
 using LiveMigration.Hypervisor.Simulated;
 using MediatR;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
