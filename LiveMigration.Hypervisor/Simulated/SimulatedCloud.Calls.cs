@@ -31,7 +31,11 @@ public sealed partial class SimulatedCloud
         return Within(() =>
         {
             var there = Reach(host);
-            if (_failures.TryGetValue((host, operation), out var failures) && failures.TryDequeue(out var failure)) throw failure;
+            if (_failures.TryGetValue((host, operation), out var failures) && failures.TryDequeue(out var failure) && failure is not null)
+            {
+                throw failure;
+            }
+
             var result = act(there);
             // The reply to a transfer comes at its end, and is lost there.
             if (operation != SimulatedOperation.Transfer) ThrowIfReplyIsLost(host, operation);

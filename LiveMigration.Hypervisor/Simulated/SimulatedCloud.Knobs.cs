@@ -13,7 +13,7 @@ public sealed partial class SimulatedCloud
     private const string ControlCut = "Cannot recv data: Connection reset by peer";
     private const string LibvirtdDead = "End of file while reading data: Input/output error";
 
-    private readonly Dictionary<(string Host, SimulatedOperation Operation), Queue<Exception>> _failures = [];
+    private readonly Dictionary<(string Host, SimulatedOperation Operation), Queue<Exception?>> _failures = [];
     private readonly Dictionary<(string Host, SimulatedOperation Operation), int> _lostReplies = [];
 
     /// <summary>Keeps transfers at the end of a phase, until released.</summary>
@@ -32,9 +32,14 @@ public sealed partial class SimulatedCloud
     });
 
     /// <summary>The next call of this kind on this host fails, before anything was done. May be stacked.</summary>
-    public void FailNext(string host, SimulatedOperation operation, Exception failure) => Within(() =>
+    /// <param name="host">The host.</param>
+    /// <param name="operation">The kind.</param>
+    /// <param name="failure">What its caller is told.</param>
+    /// <param name="after">How many such calls go well before.</param>
+    public void FailNext(string host, SimulatedOperation operation, Exception failure, int after = 0) => Within(() =>
     {
-        if (!_failures.TryGetValue((host, operation), out var queue)) _failures[(host, operation)] = queue = new Queue<Exception>();
+        if (!_failures.TryGetValue((host, operation), out var queue)) _failures[(host, operation)] = queue = new Queue<Exception?>();
+        for (var call = 0; call < after; call++) queue.Enqueue(null);
         queue.Enqueue(failure);
     });
 
@@ -42,7 +47,7 @@ public sealed partial class SimulatedCloud
     public void LoseReply(string host, SimulatedOperation operation) => Within(() =>
         _lostReplies[(host, operation)] = _lostReplies.GetValueOrDefault((host, operation)) + 1);
 
-    /// <summary>Ends <see cref="FailNext(string, SimulatedOperation, Exception)"/> and <see cref="LoseReply(string, SimulatedOperation)"/> where they have not come to pass.</summary>
+    /// <summary>Ends <see cref="FailNext(string, SimulatedOperation, Exception, int)"/> and <see cref="LoseReply(string, SimulatedOperation)"/> where they have not come to pass.</summary>
     public void HealCalls(string host) => Within(() =>
     {
         foreach (var operation in Enum.GetValues<SimulatedOperation>())
