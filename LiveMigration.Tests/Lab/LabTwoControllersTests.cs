@@ -1,4 +1,3 @@
-using LiveMigration.Lab;
 using Xunit;
 
 namespace LiveMigration.Tests.Lab;
