@@ -9,6 +9,9 @@ internal static class Simulate
     private static readonly Lock Gate = new();
     private static readonly TimeSpan TellEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>As many migrations of one process take it a quarter of an hour.</summary>
+    private const long LongRun = 50_000;
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         var (migrations, seed, processes) = (1_000L, 1L, (long)Environment.ProcessorCount);
@@ -56,6 +59,12 @@ internal static class Simulate
         }
 
         start.Environment[OneThread.Variable] = "1";
+        if (migrations >= LongRun)
+        {
+            // Counting what is called how often, and compiling it again by that, pays after some minutes: a third faster then.
+            start.Environment["DOTNET_TC_QuickJit"] = "1";
+        }
+
         using var worker = Process.Start(start)!;
         while (await worker.StandardOutput.ReadLineAsync() is { } line)
         {
