@@ -13,18 +13,17 @@ internal sealed class EfBuildJournal(
     IDbContextFactory<ControlPlaneDbContext> contexts, ControllerIdentity me, BuildInstanceSaga saga, TimeProvider time)
     : ISagaJournal<BuildInstanceState>
 {
-    private static readonly TimeSpan LeaseLasts = 3 * SagaRunner<BuildInstanceState>.RenewEvery;
-
     public async Task<SagaRun?> TryTakeAsync(int id, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         var now = Now();
+        var expires = now + SagaRunner<BuildInstanceState>.LeaseLasts;
         var taken = await db.InstanceBuilds
-            .Where(row => row.Id == id && row.FinishedAt == null && (row.LeaseOwner == null || row.LeaseExpiresAt < now))
+            .Where(row => row.Id == id && row.FinishedAt == null && (row.LeaseOwner == null || row.LeaseExpiresAt < now || row.LeaseExpiresAt > expires))
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(row => row.LeaseOwner, me.Name)
-                    .SetProperty(row => row.LeaseExpiresAt, now + LeaseLasts)
+                    .SetProperty(row => row.LeaseExpiresAt, expires)
                     .SetProperty(row => row.Epoch, row => row.Epoch + 1)
                     .SetProperty(row => row.RetryAt, (DateTime?)null)
                     .SetProperty(row => row.Reason, (string?)null),
@@ -49,7 +48,7 @@ internal sealed class EfBuildJournal(
     public async Task<bool> RenewAsync(SagaRun run, CancellationToken ct)
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
-        var expires = Now() + LeaseLasts;
+        var expires = Now() + SagaRunner<BuildInstanceState>.LeaseLasts;
         return await Ours(db, run).ExecuteUpdateAsync(set => set.SetProperty(row => row.LeaseExpiresAt, expires), ct) == 1;
     }
 

@@ -19,8 +19,6 @@ internal sealed class EfSagaJournal(
     SteeringRequests steering,
     TimeProvider time) : ISagaJournal<LiveMigrationState>
 {
-    private static readonly TimeSpan LeaseLasts = 3 * SagaRunner<LiveMigrationState>.RenewEvery;
-
     // What this driver read last of whether it is to be taken back, and how many requests there had been then.
     private (long At, bool IsAsked) _abort = (-1, false);
 
@@ -50,12 +48,12 @@ internal sealed class EfSagaJournal(
             $"""
             UPDATE migrations SET
                 LeaseOwner = {me.Name},
-                LeaseExpiresAt = {now + LeaseLasts},
+                LeaseExpiresAt = {now + SagaRunner<LiveMigrationState>.LeaseLasts},
                 Epoch = Epoch + 1,
                 RetryAt = NULL,
                 NeedsAttention = 0,
                 Reason = NULL
-            WHERE Id = {id} AND FinishedAt IS NULL AND (LeaseOwner IS NULL OR LeaseExpiresAt < {now})
+            WHERE Id = {id} AND FinishedAt IS NULL AND (LeaseOwner IS NULL OR LeaseExpiresAt < {now} OR LeaseExpiresAt > {now + SagaRunner<LiveMigrationState>.LeaseLasts})
             """,
             ct);
         if (taken == 0)
@@ -79,7 +77,7 @@ internal sealed class EfSagaJournal(
     {
         await using var db = await contexts.CreateDbContextAsync(ct);
         return await db.Database.ExecuteSqlAsync(
-            $"UPDATE migrations SET LeaseExpiresAt = {Now() + LeaseLasts} WHERE Id = {run.Id} AND Epoch = {run.Epoch} AND LeaseOwner = {me.Name}",
+            $"UPDATE migrations SET LeaseExpiresAt = {Now() + SagaRunner<LiveMigrationState>.LeaseLasts} WHERE Id = {run.Id} AND Epoch = {run.Epoch} AND LeaseOwner = {me.Name}",
             ct) == 1;
     }
 

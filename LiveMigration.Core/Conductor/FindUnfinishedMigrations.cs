@@ -17,10 +17,10 @@ public static class FindUnfinishedMigrations
     internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
-        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, IAsyncEnumerable<int>> DueAt = EF.CompileAsyncQuery(
-            (ControlPlaneDbContext db, DateTime now, DateTime latest) => db.Migrations.AsNoTracking()
+        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, DateTime, IAsyncEnumerable<int>> DueAt = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, DateTime now, DateTime leased, DateTime latest) => db.Migrations.AsNoTracking()
                 .Where(row => row.FinishedAt == null
-                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
+                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now || row.LeaseExpiresAt > leased)
                     && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id));
@@ -29,7 +29,7 @@ public static class FindUnfinishedMigrations
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             var now = time.GetUtcNow().UtcDateTime;
-            var due = await DueAt(db, now, now + SagaRunner<LiveMigrationState>.LongestWait).ToListAsync(ct);
+            var due = await DueAt(db, now, now + SagaRunner<LiveMigrationState>.LeaseLasts, now + SagaRunner<LiveMigrationState>.LongestWait).ToListAsync(ct);
             return new Response([.. due.Where(id => !driven.Contains<LiveMigrationState>(id))]);
         }
     }

@@ -18,10 +18,10 @@ public static class FindUnfinishedServers
     internal sealed class Handler(IDbContextFactory<ControlPlaneDbContext> contexts, DrivenHere driven, TimeProvider time)
         : IRequestHandler<Request, Response>
     {
-        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, IAsyncEnumerable<int>> BuildsDueAt = EF.CompileAsyncQuery(
-            (ControlPlaneDbContext db, DateTime now, DateTime latest) => db.InstanceBuilds.AsNoTracking()
+        private static readonly Func<ControlPlaneDbContext, DateTime, DateTime, DateTime, IAsyncEnumerable<int>> BuildsDueAt = EF.CompileAsyncQuery(
+            (ControlPlaneDbContext db, DateTime now, DateTime leased, DateTime latest) => db.InstanceBuilds.AsNoTracking()
                 .Where(row => row.FinishedAt == null
-                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now)
+                    && (row.LeaseOwner == null || row.LeaseExpiresAt < now || row.LeaseExpiresAt > leased)
                     && (row.RetryAt == null || row.RetryAt <= now || row.RetryAt > latest))
                 .OrderBy(row => row.Id)
                 .Select(row => row.Id));
@@ -35,7 +35,7 @@ public static class FindUnfinishedServers
         {
             await using var db = await contexts.CreateDbContextAsync(ct);
             var now = time.GetUtcNow().UtcDateTime;
-            var builds = await BuildsDueAt(db, now, now + SagaRunner<BuildInstanceState>.LongestWait).ToListAsync(ct);
+            var builds = await BuildsDueAt(db, now, now + SagaRunner<BuildInstanceState>.LeaseLasts, now + SagaRunner<BuildInstanceState>.LongestWait).ToListAsync(ct);
             var deletions = await DeletionsOf(db).ToListAsync(ct);
             return new Response([.. builds.Where(id => !driven.Contains<BuildInstanceState>(id))], deletions);
         }

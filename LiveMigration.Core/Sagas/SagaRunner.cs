@@ -24,6 +24,12 @@ public sealed partial class SagaRunner<TState>(
     /// <summary>How often the lease is prolonged; it lasts three times as long.</summary>
     public static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
 
+    /// <summary>
+    /// How long a lease lasts. One that runs out later than this from now was given before the clock was put back, and holds
+    /// nobody off: who drives a saga in this process is known without it.
+    /// </summary>
+    public static readonly TimeSpan LeaseLasts = 3 * RenewEvery;
+
     /// <summary>No saga waits longer until it is tried again: a time further off was set by a clock that has been put back since.</summary>
     public static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 

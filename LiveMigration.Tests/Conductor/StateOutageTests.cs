@@ -1,6 +1,7 @@
 using LiveMigration.Core.Model;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace LiveMigration.Tests.Conductor;
@@ -27,6 +28,24 @@ public sealed class StateOutageTests
         Assert.Equal(1, migration.Epoch); // whoever began it has ended it; nobody had to take it up again
         Assert.Equal("b", (await plane.InstanceAsync(Guest)).Host);
         await plane.ShouldBeTidyAsync(Guest);
+    }
+
+    [Fact]
+    public async Task A_lease_that_could_not_be_given_back_before_the_clock_was_put_back_holds_nobody_off()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b").WithGuest(1, "a"));
+        var id = await plane.MigrateAsync(Guest);
+        await plane.MigrationShouldEndAsync(id);
+        DateTime? expires = plane.Time.GetUtcNow().UtcDateTime.AddMinutes(75);
+
+        await plane.TamperAsync(db => db.Migrations.ExecuteUpdateAsync(set => set
+            .SetProperty(row => row.FinishedAt, (DateTime?)null)
+            .SetProperty(row => row.LeaseOwner, "one that has given up")
+            .SetProperty(row => row.LeaseExpiresAt, expires)));
+
+        var again = await plane.MigrationShouldEndAsync(id);
+        Assert.Equal(MigrationStatus.Completed, again.Status);
+        Assert.Equal(2, again.Epoch);
     }
 
     [Theory]
