@@ -23,25 +23,14 @@ internal static class BrokenGuest
 
     internal static void End(LibvirtConnection connection, string host, Guid guest, MigrationMark mark)
     {
-        LibvirtDomain domain;
         try
         {
-            domain = connection.LookupDomain(guest);
+            using var domain = connection.LookupDomain(guest);
+            End(domain, host, mark);
         }
         catch (LibvirtException error) when (error.Code == ErrorCodes.NoDomain)
         {
-            return;
-        }
-
-        using (domain)
-        {
-            var seen = GuestReader.Observe(domain, host);
-            if (seen.State is GuestState.Off or GuestState.Crashed)
-                return;
-            if (Objection(seen, mark) is { } objection)
-                throw new HypervisorRefused(host, objection);
-
-            LeftoverRemoval.Destroy(domain);
+            // Gone already.
         }
     }
 
@@ -49,6 +38,17 @@ internal static class BrokenGuest
     internal static string? Objection(GuestObservation guest, MigrationMark mark) =>
         LeftoverRemoval.ForeignMark(guest, mark)
         ?? (guest.State == GuestState.PostCopyFailed ? null : $"guest {guest.Uuid} is {guest.State}, no post-copy that broke, and is left alone");
+
+    private static void End(LibvirtDomain domain, string host, MigrationMark mark)
+    {
+        var seen = GuestReader.Observe(domain, host);
+        if (seen.State is GuestState.Off or GuestState.Crashed)
+            return;
+        if (Objection(seen, mark) is { } objection)
+            throw new HypervisorRefused(host, objection);
+
+        LeftoverRemoval.Destroy(domain);
+    }
 
     private static bool IsKept(LibvirtConnection connection, Guid guest)
     {

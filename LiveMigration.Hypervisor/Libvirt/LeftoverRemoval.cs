@@ -12,26 +12,14 @@ internal static class LeftoverRemoval
 {
     internal static bool Remove(LibvirtConnection connection, string host, Guid guest, MigrationMark mark)
     {
-        LibvirtDomain domain;
         try
         {
-            domain = connection.LookupDomain(guest);
+            using var domain = connection.LookupDomain(guest);
+            Remove(domain, host, mark);
         }
         catch (LibvirtException error) when (error.Code == ErrorCodes.NoDomain)
         {
-            return true;
-        }
-
-        using (domain)
-        {
-            try
-            {
-                Remove(domain, host, mark);
-            }
-            catch (LibvirtException error) when (error.Code == ErrorCodes.NoDomain)
-            {
-                // libvirt was faster.
-            }
+            // Gone already, or libvirt was faster.
         }
 
         return GuestReader.Find(connection, host, guest) is null;

@@ -18,6 +18,13 @@ internal sealed class DomainHandle() : SafeHandle(0, ownsHandle: true)
 
     public override bool IsInvalid => handle == 0;
 
+    /// <summary>A handle of its own on the same C object.</summary>
+    internal DomainHandle Share()
+    {
+        _ = LibvirtException.Check(LibvirtNative.virDomainRef(this));
+        return new DomainHandle(handle);
+    }
+
     protected override bool ReleaseHandle() => LibvirtNative.virDomainFree(handle) == 0;
 }
 

@@ -9,7 +9,10 @@ namespace LiveMigration.Hypervisor.Native;
 /// </summary>
 internal sealed unsafe partial class LibvirtConnection : IDisposable
 {
+    private const int MostGuestsKnown = 256;
+
     private readonly ConnectHandle _handle;
+    private readonly Dictionary<Guid, DomainHandle> _known = [];
     private int _lifecycle = -1;
     private bool _closeRegistered;
 
@@ -88,8 +91,22 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
         return new(Check(LibvirtNative.virDomainDefineXMLFlags(_handle, xml, Validate)));
     }
 
-    internal LibvirtDomain LookupDomain(Guid guest) =>
-        new(Check(LibvirtNative.virDomainLookupByUUIDString(_handle, guest.ToString("D"))));
+    /// <summary>
+    /// A guest by its UUID. The host is asked the first time only, since libvirt finds it by its UUID with each call anyway:
+    /// one that has gone since is told by the first call, with the same <see cref="ErrorCodes.NoDomain"/>.
+    /// </summary>
+    internal LibvirtDomain LookupDomain(Guid guest)
+    {
+        lock (_known)
+        {
+            if (_known.TryGetValue(guest, out var known))
+                return new LibvirtDomain(known.Share());
+        }
+
+        var found = Check(LibvirtNative.virDomainLookupByUUIDString(_handle, guest.ToString("D")));
+        Remember(guest, found);
+        return new LibvirtDomain(found);
+    }
 
     internal IReadOnlyList<LibvirtDomain> ListDomains()
     {
@@ -133,10 +150,32 @@ internal sealed unsafe partial class LibvirtConnection : IDisposable
     {
         if (_handle.IsClosed)
             return;
+        Forget();
         if (_lifecycle >= 0)
             _ = LibvirtNative.virConnectDomainEventDeregisterAny(_handle, _lifecycle);
         if (_closeRegistered)
             ConnectionCallbacks.UnregisterClose(_handle);
         _handle.Dispose();
+    }
+
+    private void Remember(Guid guest, DomainHandle found)
+    {
+        lock (_known)
+        {
+            if (_known.Count >= MostGuestsKnown)
+                Forget();
+            if (!_known.ContainsKey(guest))
+                _known.Add(guest, found.Share());
+        }
+    }
+
+    private void Forget()
+    {
+        lock (_known)
+        {
+            foreach (var handle in _known.Values)
+                handle.Dispose();
+            _known.Clear();
+        }
     }
 }

@@ -11,6 +11,9 @@ internal static unsafe partial class LibvirtNative
     internal static partial DomainHandle virDomainLookupByUUIDString(ConnectHandle connection, string uuid);
 
     [LibraryImport(Library)]
+    internal static partial int virDomainRef(DomainHandle domain);
+
+    [LibraryImport(Library)]
     internal static partial int virDomainFree(nint domain);
 
     [LibraryImport(Library)]

@@ -7,6 +7,8 @@ public sealed class LibvirtConnectionTests
 {
     private const string Namespace = "urn:livemigration-test";
 
+    private static readonly Guid Own = Guid.Parse("d3a4f3f5-5b44-4c1c-8b0e-5d2f6f3f7c11");
+
     public LibvirtConnectionTests() => Libvirt.OrSkip();
 
     [Fact]
@@ -72,6 +74,56 @@ public sealed class LibvirtConnectionTests
 
         Assert.Equal(Libvirt.Guest, guest.Uuid);
         Assert.True(guest.IsActive);
+    }
+
+    [Fact]
+    public void A_guest_that_was_met_before_and_has_gone_is_told_by_the_first_call()
+    {
+        using var folder = new TemporaryFolder();
+        using var connection = LibvirtConnection.Open(Libvirt.UriOfOwn(folder, Libvirt.Domain(Own, "one")));
+        using (var guest = connection.LookupDomain(Own))
+        {
+            guest.Destroy();
+            guest.Undefine(default);
+        }
+
+        using var gone = connection.LookupDomain(Own);
+        var error = Assert.Throws<LibvirtException>(gone.GetXml);
+        Assert.Equal(ErrorCodes.NoDomain, error.Code);
+    }
+
+    [Fact]
+    public void A_guest_that_was_met_before_is_found_again_under_another_name()
+    {
+        using var folder = new TemporaryFolder();
+        using var connection = LibvirtConnection.Open(Libvirt.UriOfOwn(folder, Libvirt.Domain(Own, "one")));
+        using (var guest = connection.LookupDomain(Own))
+        {
+            guest.Destroy();
+            guest.Undefine(default);
+        }
+
+        connection.DefineDomain(Libvirt.Domain(Own, "two")).Dispose();
+
+        using var again = connection.LookupDomain(Own);
+        Assert.Contains("<name>two</name>", again.GetXml(), StringComparison.Ordinal);
+        Assert.False(again.IsActive);
+    }
+
+    [Fact]
+    public void More_guests_than_are_remembered_are_all_found()
+    {
+        using var folder = new TemporaryFolder();
+        var uuids = Enumerable.Range(0, 600).Select(i => new Guid(i, 0, 0, new byte[8])).Skip(1).ToList();
+        using var connection = LibvirtConnection.Open(
+            Libvirt.UriOfOwn(folder, string.Concat(uuids.Select((uuid, i) => Libvirt.Domain(uuid, $"guest-{i}")))));
+
+        foreach (var uuid in uuids.Concat(uuids))
+        {
+            using var guest = connection.LookupDomain(uuid);
+            Assert.True(guest.IsActive);
+            Assert.Equal(uuid, guest.Uuid);
+        }
     }
 
     [Fact]
