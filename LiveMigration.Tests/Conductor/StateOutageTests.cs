@@ -1,4 +1,6 @@
+using System.Text.Json;
 using LiveMigration.Core.Model;
+using LiveMigration.Core.Sagas;
 using LiveMigration.Hypervisor.Simulated;
 using LiveMigration.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -46,6 +48,28 @@ public sealed class StateOutageTests
         var again = await plane.MigrationShouldEndAsync(id);
         Assert.Equal(MigrationStatus.Completed, again.Status);
         Assert.Equal(2, again.Epoch);
+    }
+
+    [Fact]
+    public async Task Nor_does_such_a_lease_of_a_build()
+    {
+        await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b"));
+        var server = await plane.CreateAsync();
+        await plane.BuildShouldEndAsync(server);
+        DateTime? expires = plane.Time.GetUtcNow().UtcDateTime.AddMinutes(75);
+
+        await plane.TamperAsync(async db =>
+        {
+            var build = await db.InstanceBuilds.SingleAsync();
+            var lines = JsonSerializer.Deserialize<List<JournalEntry>>(build.Journal)!;
+            build.Journal = JsonSerializer.Serialize(lines.TakeWhile(line => line.Step != "complete"));
+            build.FinishedAt = null;
+            (build.LeaseOwner, build.LeaseExpiresAt) = ("one that has given up", expires);
+        });
+
+        await plane.BuildShouldEndAsync(server);
+        await plane.ServerShouldBeAsync(server, VmState.Active);
+        await plane.ShouldBeWholeOrGoneAsync(server);
     }
 
     [Theory]
