@@ -81,11 +81,7 @@ public sealed class LibvirtConnectionTests
     {
         using var folder = new TemporaryFolder();
         using var connection = LibvirtConnection.Open(Libvirt.UriOfOwn(folder, Libvirt.Domain(Own, "one")));
-        using (var guest = connection.LookupDomain(Own))
-        {
-            guest.Destroy();
-            guest.Undefine(default);
-        }
+        MeetAndRemove(connection);
 
         using var gone = connection.LookupDomain(Own);
         var error = Assert.Throws<LibvirtException>(gone.GetXml);
@@ -97,11 +93,7 @@ public sealed class LibvirtConnectionTests
     {
         using var folder = new TemporaryFolder();
         using var connection = LibvirtConnection.Open(Libvirt.UriOfOwn(folder, Libvirt.Domain(Own, "one")));
-        using (var guest = connection.LookupDomain(Own))
-        {
-            guest.Destroy();
-            guest.Undefine(default);
-        }
+        MeetAndRemove(connection);
 
         connection.DefineDomain(Libvirt.Domain(Own, "two")).Dispose();
 
@@ -169,6 +161,13 @@ public sealed class LibvirtConnectionTests
             Assert.Equal("default-pool", pool.Name);
             Assert.True(pool.GetInfo().Capacity > 0);
         }
+    }
+
+    private static void MeetAndRemove(LibvirtConnection connection)
+    {
+        using var guest = connection.LookupDomain(Own);
+        guest.Destroy();
+        guest.Undefine(default);
     }
 
     private static void CallUntilClosed(LibvirtConnection connection, CountdownEvent started)
