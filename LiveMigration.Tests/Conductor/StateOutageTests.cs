@@ -51,7 +51,7 @@ public sealed class StateOutageTests
     }
 
     [Fact]
-    public async Task Nor_does_such_a_lease_of_a_build()
+    public async Task A_lease_of_a_build_from_before_the_clock_was_put_back_holds_nobody_off()
     {
         await using var plane = await ControlPlane.StartAsync(Cluster.OfHosts("a", "b"));
         var server = await plane.CreateAsync();

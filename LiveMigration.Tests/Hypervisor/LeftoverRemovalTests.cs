@@ -1,5 +1,6 @@
 using LiveMigration.Core.Drivers;
 using LiveMigration.Hypervisor.Libvirt;
+using LiveMigration.Hypervisor.Native;
 using Xunit;
 
 namespace LiveMigration.Tests.Hypervisor;
@@ -38,6 +39,20 @@ public sealed class LeftoverRemovalTests
     {
         Assert.Null(LeftoverRemoval.Objection(Guest(GuestState.Off, Mark with { Epoch = 2 }), Mark));
         Assert.NotNull(LeftoverRemoval.Objection(Guest(GuestState.Off, Mark with { Epoch = 4 }), Mark));
+    }
+
+    [Fact]
+    public void A_guest_that_has_gone_since_it_was_met_is_no_leftover()
+    {
+        Libvirt.OrSkip();
+        var guest = Guest(GuestState.Off, Mark).Uuid;
+        using var folder = new TemporaryFolder();
+        using var connection = LibvirtConnection.Open(Libvirt.UriOfOwn(folder, Libvirt.Domain(guest, "one")));
+        GuestRemoval.Remove(connection, "host-a", guest);
+
+        BrokenGuest.End(connection, "host-a", guest, Mark);
+        Assert.True(LeftoverRemoval.Remove(connection, "host-a", guest, Mark));
+        Assert.Null(GuestReader.Find(connection, "host-a", guest));
     }
 
     private static GuestObservation Guest(GuestState state, MigrationMark? mark) =>
